@@ -1,0 +1,38 @@
+using SuperRes.Core.Imaging;
+
+namespace SuperRes.Core.Inference;
+
+/// <summary>Turns RGB pixels into RGB pixels of <see cref="Scale"/> times the width and height.</summary>
+public interface IUpscalingEngine
+{
+    /// <summary>Which network runs on which kernels: <c>EDSR_x3-</c>, 12 hex digits of the file's SHA-256, and the
+    /// engine, as in <c>EDSR_x3-0123456789ab/winograd-avx512</c>.</summary>
+    string ModelId { get; }
+
+    /// <summary>Output pixels per input pixel along each axis.</summary>
+    int Scale { get; }
+
+    /// <summary>
+    /// Upscales one picture, sharing the cores fairly with all others in flight. Bands of finished rows go to
+    /// <paramref name="sink"/> from top to bottom while later rows are still being worked on; the engine waits when
+    /// the sink does, without holding a core.
+    /// </summary>
+    /// <param name="source">Height × width × 3, R, G, B, 8 or 16 bit; must stay alive until the task ends.</param>
+    /// <param name="sink">Receives height·Scale rows of width·Scale × 3 samples of the source's depth.</param>
+    /// <param name="progress">Reported after each band step, 0..1, never falling.</param>
+    /// <param name="cancellationToken">Frees the cores within one band step.</param>
+    /// <exception cref="ModelUnavailableException">The network cannot be loaded.</exception>
+    Task UpscaleAsync(
+        PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken);
+}
+
+/// <summary>Takes the rows of an upscaled picture, band by band, in order.</summary>
+public interface IBandSink
+{
+    /// <summary>Takes the next rows. The band belongs to the caller and is reused once the task completes.</summary>
+    /// <param name="band">Interleaved samples, as wide as the upscaled picture; only its first
+    /// <paramref name="rows"/> rows count.</param>
+    /// <param name="rows">Rows to take, 1 to the band's height.</param>
+    /// <param name="cancellationToken">Ends the wait for room.</param>
+    ValueTask WriteAsync(PixelBuffer band, int rows, CancellationToken cancellationToken);
+}
