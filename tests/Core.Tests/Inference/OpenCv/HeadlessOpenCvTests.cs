@@ -1,0 +1,25 @@
+namespace SuperRes.Core.Tests.Inference.OpenCv;
+
+public class HeadlessOpenCvTests
+{
+    private static readonly string[] LibcFamily =
+    [
+        "libc.so.6", "libm.so.6", "libdl.so.2", "librt.so.1", "libpthread.so.0", "ld-linux-x86-64.so.2",
+        "libgcc_s.so.1", "libstdc++.so.6",
+    ];
+
+    [Fact]
+    public void The_deployed_OpenCV_library_needs_no_desktop()
+    {
+        string library = Assert.Single(Directory.GetFiles(
+            AppContext.BaseDirectory, "libOpenCvSharpExtern.so", SearchOption.AllDirectories));
+
+        IReadOnlyList<string> needed = ElfFile.NeededLibraries(library);
+
+        Assert.Contains("libc.so.6", needed);
+        Assert.Empty(needed.Except(LibcFamily));
+    }
+
+    [Fact]
+    public void OpenCV_works_without_a_desktop() => Assert.StartsWith("4.", OpenCvSharp.Cv2.GetVersionString());
+}
