@@ -1,3 +1,0 @@
-using Xunit;
-namespace SuperRes.Core.Tests;
-public class SmokeTests { [Fact] public void Works() => Assert.True(true); }
