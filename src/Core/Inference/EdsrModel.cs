@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SuperRes.Core.Imaging;
+using SuperRes.Core.Inference.Scheduling;
+
+namespace SuperRes.Core.Inference;
+
+/// <summary>
+/// The network of a process: loaded and warmed up with the first picture, loaded anew when its file changes, shared
+/// by all pictures in flight. Pictures end on the network that they began with.
+/// </summary>
+public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
+{
+    private static (EngineOptions Options, ILogger? Logger) _configured = (new EngineOptions(), null);
+    private static readonly Lazy<EdsrModel> LazyShared = new(() => new(_configured.Options, _configured.Logger));
+
+    private readonly EngineOptions _options;
+    private readonly ILogger _logger;
+    private readonly Lazy<Scheduler> _scheduler;
+    private readonly Lock _loading = new();
+    private volatile LoadedModel? _current;
+    private volatile ModelUnavailableException? _refused;
+    private (DateTime, long)? _seen;
+    private int _inFlight;
+    private bool _disposed;
+
+    /// <summary>Prepares a network without loading it.</summary>
+    /// <param name="options">Checked here.</param>
+    /// <param name="logger">Told about loads and refusals.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public EdsrModel(EngineOptions options, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _logger = logger ?? NullLogger.Instance;
+        _scheduler = new(() => new Scheduler(options.EffectiveWorkers));
+        Admission = new Admission(options.MaxPictures, options.MaxQueuedMegapixels, Throughput);
+    }
+
+    /// <summary>The one of this process.</summary>
+    public static EdsrModel Shared => LazyShared.Value;
+
+    /// <summary>Sets the options of <see cref="Shared"/>; call it before the first use.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Shared"/> is in use with other options.</exception>
+    public static void Configure(EngineOptions options, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (LazyShared.IsValueCreated && LazyShared.Value._options != options)
+            throw new InvalidOperationException("The shared model is in use already.");
+        _configured = (options, logger);
+    }
+
+    /// <summary>The bounded line in front of the network.</summary>
+    public Admission Admission { get; }
+
+    /// <summary>Measured speed.</summary>
+    public Throughput Throughput { get; } = new();
+
+    /// <inheritdoc/>
+    public string ModelId
+    {
+        get
+        {
+            LoadedModel model = Acquire();
+            model.Release();
+            return model.ModelId;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Scale
+    {
+        get
+        {
+            LoadedModel model = Acquire();
+            model.Release();
+            return model.Network.Scale;
+        }
+    }
+
+    /// <summary>State at this moment. Loads nothing.</summary>
+    public Health Health
+    {
+        get
+        {
+            (LoadedModel? model, ModelUnavailableException? refused) = (_current, _refused);
+            HealthState state = refused is null ? HealthState.Ok
+                : model is null ? HealthState.Unavailable : HealthState.Degraded;
+            return new Health(
+                state, refused?.Message, model?.ModelId, Path.GetFileName(_options.ModelPath), model?.Network.Engine,
+                model?.LoadedAt, model?.LoadTime ?? TimeSpan.Zero, Volatile.Read(ref _inFlight), Admission.Pictures,
+                Throughput.PixelsPerSecond);
+        }
+    }
+
+    /// <summary>Loads the network now, so that a broken file shows at start and the first picture is not slower.</summary>
+    /// <exception cref="ModelUnavailableException">The file cannot be read or holds no usable network.</exception>
+    public void Load() => Acquire().Release();
+
+    /// <inheritdoc/>
+    public async Task UpscaleAsync(
+        PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(sink);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(source.Channels, 3);
+
+        LoadedModel model = await Task.Run(Acquire, cancellationToken);
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            using PictureRun run = new(model.Network, _scheduler.Value, source, sink, progress);
+            TimeSpan busy = await run.RunAsync(cancellationToken);
+            Throughput.Record((long)source.Width * source.Height, busy / _scheduler.Value.Workers);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+            model.Release();
+        }
+    }
+
+    /// <summary>Stops the workers; pictures in flight fail.</summary>
+    public void Dispose()
+    {
+        lock (_loading)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            if (_scheduler.IsValueCreated)
+                _scheduler.Value.Dispose();
+            _current?.Release();
+            _current = null;
+        }
+    }
+
+    /// <summary>The network as its file is now, counted as used.</summary>
+    private LoadedModel Acquire()
+    {
+        while (true)
+        {
+            LoadedModel model = UpToDate();
+            if (model.TryUse())
+                return model;
+        }
+    }
+
+    private LoadedModel UpToDate()
+    {
+        (DateTime, long)? stamp = ModelFile.Stamp(_options.FullModelPath);
+        lock (_loading)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (stamp != _seen || (_current is null && _refused is null))
+            {
+                _seen = stamp;
+                Reload();
+            }
+            return _current ?? throw new ModelUnavailableException(_refused!.Message, _refused);
+        }
+    }
+
+    private void Reload()
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            (INetwork network, string modelId) = ModelFile.Load(_options);
+            TimeSpan warm = WarmUp.RunAsync(network, _scheduler.Value).GetAwaiter().GetResult();
+            Throughput.Record(WarmUp.Pixels, warm);
+            LoadedModel? old = _current;
+            _current = new LoadedModel(network, modelId, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(start));
+            _refused = null;
+            old?.Release();
+            LogLoaded(modelId, _current.LoadTime.TotalMilliseconds);
+        }
+        catch (ModelUnavailableException refused)
+        {
+            _refused = refused;
+            LogRefused(refused, _current?.ModelId ?? "none");
+        }
+    }
+
+    [LoggerMessage(301, LogLevel.Information, "Model {ModelId} loaded in {Milliseconds:0} ms")]
+    private partial void LogLoaded(string modelId, double milliseconds);
+
+    [LoggerMessage(302, LogLevel.Error, "The model file was refused; serving on: {ModelId}")]
+    private partial void LogRefused(Exception reason, string modelId);
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using SuperRes.Core.Inference.OpenCv;
+
+namespace SuperRes.Core.Inference;
+
+/// <summary>Reads the model file and chooses the kernels for it.</summary>
+internal static class ModelFile
+{
+    /// <summary>Larger files are not read: the largest published EDSR has 172 MB.</summary>
+    private const long MostBytes = 1L << 30;
+
+    /// <summary>What tells one content of the file from another without reading it.</summary>
+    /// <param name="path">Full path.</param>
+    /// <returns>Time of the last write and length; null when there is no file.</returns>
+    public static (DateTime Written, long Length)? Stamp(string path)
+    {
+        FileInfo file = new(path);
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;
+    }
+
+    /// <summary>Loads the network.</summary>
+    /// <returns>The network and its <see cref="IUpscalingEngine.ModelId"/>.</returns>
+    /// <exception cref="ModelUnavailableException">The file cannot be read or holds no usable network.</exception>
+    public static (INetwork Network, string ModelId) Load(EngineOptions options)
+    {
+        byte[] content = Read(options.FullModelPath);
+        OpenCvNetwork network = Open(content, options);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(content))[..12];
+        string name = Path.GetFileNameWithoutExtension(options.ModelPath);
+        return (network, $"{name}-{hash}/{network.Engine}");
+    }
+
+    private static byte[] Read(string path)
+    {
+        string name = Path.GetFileName(path);
+        try
+        {
+            if (new FileInfo(path).Length > MostBytes)
+                throw new ModelUnavailableException($"The model file {name} is larger than {MostBytes >> 20} MiB.");
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelUnavailableException(
+                $"The model file {name} cannot be read. Check that it exists where ModelPath points to.", failure);
+        }
+    }
+
+    private static OpenCvNetwork Open(byte[] content, EngineOptions options) =>
+        new(content, options.EffectiveWorkers);
+}

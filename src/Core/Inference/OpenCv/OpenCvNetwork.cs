@@ -1,0 +1,102 @@
+using OpenCvSharp;
+using OpenCvSharp.Dnn;
+using SuperRes.Core.Inference.Scheduling;
+
+namespace SuperRes.Core.Inference.OpenCv;
+
+/// <summary>
+/// Any network that OpenCV's DNN module reads and that takes [1, 3, H, W] to [1, 3, s·H, s·W] in the colours of
+/// <see cref="Means"/>. Pictures are cut into equal tiles with overlap; each worker has a net of its own, because
+/// simultaneous calls to one net give wrong pixels, silently.
+/// </summary>
+/// <remarks>
+/// Equal tiles keep OpenCV from planning its buffers anew for every tile. An overlap of 12 pixels makes the result
+/// of the EDSR of this project identical to the untiled one, although its theoretical receptive radius is 35.
+/// </remarks>
+internal sealed class OpenCvNetwork : INetwork
+{
+    /// <summary>Pixels a side of the part of a tile that is kept.</summary>
+    private const int DefaultTile = 144;
+
+    private const int DefaultOverlap = 12;
+    private const int ProbeSide = 16;
+
+    private readonly byte[] _onnx;
+    private readonly Net?[] _nets;
+    private readonly int _tile;
+    private readonly int _overlap;
+
+    /// <summary>Loads a network and tries it on a small input.</summary>
+    /// <param name="onnx">Content of the file.</param>
+    /// <param name="workers">Threads that will call.</param>
+    /// <param name="tile">Largest side of a tile without its overlap, in pixels.</param>
+    /// <param name="overlap">Pixels around a tile that are computed and dropped.</param>
+    /// <exception cref="ModelUnavailableException">OpenCV cannot read the file, or the network is of another
+    /// kind.</exception>
+    public OpenCvNetwork(byte[] onnx, int workers, int tile = DefaultTile, int overlap = DefaultOverlap)
+    {
+        (_onnx, _tile, _overlap) = (onnx, tile, overlap);
+        _nets = new Net?[workers];
+        // The workers are the parallelism: OpenCV's own pool would compete with them.
+        Cv2.SetNumThreads(1);
+        Scale = Probe();
+    }
+
+    /// <inheritdoc/>
+    public string Engine => "opencv";
+
+    /// <inheritdoc/>
+    public int Scale { get; }
+
+    /// <inheritdoc/>
+    public int BandRows(int width, int height) => Tiling.Equal(height, _tile);
+
+    /// <inheritdoc/>
+    public ValueTask<IBandPass> BeginAsync(Band band, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IBandPass>(new TilePass(this, band, new Tiling(band, _tile, _overlap), _nets.Length));
+
+    /// <summary>Runs one tile.</summary>
+    /// <param name="input">1 × 3 × height × width floats.</param>
+    /// <param name="worker">Whose net to use.</param>
+    /// <returns>1 × 3 × s·height × s·width floats, to be disposed of.</returns>
+    public Mat Forward(Mat input, int worker)
+    {
+        Net net = _nets[worker] ??= Read();
+        net.SetInput(input);
+        return net.Forward();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Net? net in _nets)
+            net?.Dispose();
+    }
+
+    private Net Read() => CvDnn.ReadNetFromOnnx(_onnx)
+        ?? throw new ModelUnavailableException("The model file holds no network.");
+
+    private int Probe()
+    {
+        try
+        {
+            using Mat input = new([1, 3, ProbeSide, ProbeSide], MatType.CV_32FC1, Scalar.All(0));
+            using Mat output = Forward(input, 0);
+            int scale = output.Dims == 4 ? output.Size(2) / ProbeSide : 0;
+            bool fits = scale is >= 2 and <= 4 && output.Size(0) == 1 && output.Size(1) == 3
+                && output.Size(2) == scale * ProbeSide && output.Size(3) == scale * ProbeSide;
+            if (fits)
+                return scale;
+        }
+        catch (OpenCVException failure)
+        {
+            Dispose();
+            throw new ModelUnavailableException(
+                "The model file is not an ONNX network that OpenCV can run.", failure);
+        }
+
+        Dispose();
+        throw new ModelUnavailableException(
+            "The network in the model file does not enlarge a three-channel picture two, three or four times.");
+    }
+}

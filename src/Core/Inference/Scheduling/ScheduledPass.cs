@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace SuperRes.Core.Inference.Scheduling;
+
+/// <summary>A pass in the scheduler's line: hands out parts and notices when the last one of a step is done.</summary>
+internal sealed class ScheduledPass(
+    IBandPass pass, Share share, IProgress<double>? progress, CancellationToken cancellationToken)
+{
+    private readonly TaskCompletionSource<TimeSpan> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _failure;
+    private int _available;
+    private int _unfinished;
+    private int _parts;
+    private long _busyTicks;
+
+    /// <summary>The picture's account.</summary>
+    public Share Share => share;
+
+    /// <summary>Ends with the pass; the result is the time that workers spent on it, added up.</summary>
+    public Task<TimeSpan> Done => _done.Task;
+
+    /// <summary>Whether the current step had unclaimed parts a moment ago.</summary>
+    public bool HasParts => Volatile.Read(ref _available) > 0;
+
+    /// <summary>Takes a part of the current step, if one is left.</summary>
+    public bool TryClaim(out int part)
+    {
+        part = 0;
+        if (!HasParts)
+            return false;
+        int left = Interlocked.Decrement(ref _available);
+        if (left < 0)
+            return false;
+        part = _parts - 1 - left;
+        return true;
+    }
+
+    /// <summary>Runs a claimed part.</summary>
+    /// <returns>True when it was the last of its step: the caller then owns the pass and calls
+    /// <see cref="Advance"/>.</returns>
+    public bool Run(int part, int worker)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (!cancellationToken.IsCancellationRequested && _failure is null)
+        {
+            try
+            {
+                pass.Run(part, worker);
+            }
+            catch (Exception failure)
+            {
+                // Kept for the picture's caller: a worker outlives every picture.
+                _failure = failure;
+            }
+        }
+        Interlocked.Add(ref _busyTicks, Stopwatch.GetTimestamp() - start);
+        return Interlocked.Decrement(ref _unfinished) == 0;
+    }
+
+    /// <summary>Closes the current step, if there was one, and opens the next.</summary>
+    /// <returns>False when the pass has ended, by success, failure or cancellation.</returns>
+    public bool Advance()
+    {
+        try
+        {
+            if (_parts > 0)
+            {
+                share.Charge(pass.Cost);
+                progress?.Report(pass.Progress);
+            }
+            if (_failure is not null || cancellationToken.IsCancellationRequested || !pass.Advance())
+                return false;
+        }
+        catch (Exception failure)
+        {
+            _failure = failure;
+            return false;
+        }
+
+        _parts = pass.Parts;
+        Volatile.Write(ref _unfinished, _parts);
+        Interlocked.Exchange(ref _available, _parts);
+        return true;
+    }
+
+    /// <summary>Tells the picture's caller how the pass ended. Its continuations run elsewhere.</summary>
+    public void Complete()
+    {
+        if (_failure is not null)
+            _done.TrySetException(_failure);
+        else if (cancellationToken.IsCancellationRequested)
+            _done.TrySetCanceled(cancellationToken);
+        else
+            _done.TrySetResult(Stopwatch.GetElapsedTime(0, _busyTicks));
+    }
+
+    /// <summary>Ends the pass because the workers stop.</summary>
+    public void Abandon() => _done.TrySetException(new ObjectDisposedException(nameof(Scheduler)));
+}

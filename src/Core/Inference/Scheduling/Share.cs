@@ -1,0 +1,16 @@
+namespace SuperRes.Core.Inference.Scheduling;
+
+/// <summary>What one picture has had of the cores so far, over all its bands.</summary>
+internal sealed class Share
+{
+    private long _served;
+
+    /// <summary>Cost of the steps done; the picture with the least is served first.</summary>
+    public long Served => Volatile.Read(ref _served);
+
+    /// <summary>Charges a step.</summary>
+    public void Charge(long cost) => Interlocked.Add(ref _served, cost);
+
+    /// <summary>Forgets what a picture did not use while others worked: idleness earns no credit.</summary>
+    public void CatchUp(long virtualTime) => Interlocked.Exchange(ref _served, Math.Max(_served, virtualTime));
+}

@@ -1,0 +1,33 @@
+using SuperRes.Core.Imaging;
+
+namespace SuperRes.Core.Tests.Inference;
+
+/// <summary>Pictures made on the spot.</summary>
+internal static class TestPictures
+{
+    public static PixelBuffer Noise(int width, int height, int seed = 1, SampleDepth depth = SampleDepth.Eight)
+    {
+        PixelBuffer picture = new(width, height, 3, depth);
+        Random random = new(seed);
+        for (int y = 0; y < height; y++)
+            random.NextBytes(picture.Row(y));
+        return picture;
+    }
+
+    /// <summary>Black and white stripes and coloured wedges: the steepest edges there are.</summary>
+    public static PixelBuffer Edges(int width, int height)
+    {
+        PixelBuffer picture = new(width, height, 3);
+        for (int y = 0; y < height; y++)
+        {
+            Span<byte> row = picture.Row(y);
+            for (int x = 0; x < width; x++)
+            {
+                row[3 * x] = (byte)((x / 3 + y / 5) % 2 * 255);
+                row[3 * x + 1] = (byte)(x > y ? 255 : 0);
+                row[3 * x + 2] = (byte)((x * x + y * y) / 64 % 2 * 255);
+            }
+        }
+        return picture;
+    }
+}
