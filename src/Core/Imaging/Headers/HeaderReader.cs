@@ -1,0 +1,58 @@
+namespace SuperRes.Core.Imaging.Headers;
+
+/// <summary>
+/// Finds out from the content alone what kind of file it is, and reads its structure with every length checked, so
+/// that a decoder only ever sees files of a known kind, within the limits, complete and with a single frame.
+/// </summary>
+internal static class HeaderReader
+{
+    private const string Accepted = "JPEG, PNG, WebP, TIFF, GIF or AVIF";
+
+    /// <summary>Reads and judges a file without decoding it.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <param name="limits">What it may cost.</param>
+    /// <exception cref="SuperResException">The file is missing, unsupported, corrupt, too large or animated.</exception>
+    public static ImageHeader Read(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        limits.CheckBytes(file.Length);
+        var header = Sniff(file) switch
+        {
+            ImageFormat.Jpeg => JpegHeader.Read(file),
+            ImageFormat.Png => PngHeader.Read(file, limits),
+            ImageFormat.WebP => WebPHeader.Read(file),
+            ImageFormat.Tiff => TiffHeader.Read(file, limits),
+            ImageFormat.Gif => GifHeader.Read(file),
+            _ => AvifHeader.Read(file),
+        };
+
+        if (header.Width < 1 || header.Height < 1)
+            throw HeaderFault.Corrupt(header.Format, "it has no pixels");
+        limits.CheckSize(header.Width, header.Height);
+        if (header.Frames > 1)
+        {
+            throw new ImageAnimatedException(
+                $"The {header.Format.Name()} file has more than one frame or page; only still pictures are "
+                + "upscaled. Send one of its frames.");
+        }
+
+        return header.HasPixels ? header : throw HeaderFault.Truncated(header.Format);
+    }
+
+    private static ImageFormat Sniff(ReadOnlySpan<byte> file)
+    {
+        if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return ImageFormat.Jpeg;
+        if (file.StartsWith(PngHeader.Signature))
+            return ImageFormat.Png;
+        if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..12].SequenceEqual("WEBP"u8))
+            return ImageFormat.WebP;
+        if (file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8)
+            || file.StartsWith("II+\0"u8) || file.StartsWith("MM\0+"u8))
+            return ImageFormat.Tiff;
+        if (file.StartsWith("GIF87a"u8) || file.StartsWith("GIF89a"u8))
+            return ImageFormat.Gif;
+        if (file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8))
+            return ImageFormat.Avif;
+        throw new ImageUnsupportedException($"The content is no picture of a known kind. Send {Accepted}.");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+
+namespace SuperRes.Core.Imaging.Headers;
+
+/// <summary>Walks the chunks of a PNG (ISO/IEC 15948) from IHDR to IEND.</summary>
+internal static class PngHeader
+{
+    /// <summary>Most chunks besides IDAT; real files have a dozen.</summary>
+    internal const int MaxChunks = 1000;
+
+    // Deflate never packs better than 1032 : 1 (RFC 1951: 258 bytes from two bits).
+    private const long MaxDeflateRatio = 1032;
+
+    /// <summary>The eight bytes every PNG starts with.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+
+    public static ImageHeader Read(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        var chunks = file[Signature.Length..];
+        var header = ReadFirstChunk(chunks, limits, out var rawBytes);
+        var (others, pixelBytes, frames, metadata) = (0, 0L, 1, new PngMetadata());
+        while (true)
+        {
+            if (chunks.Length < 12)
+                throw HeaderFault.Truncated(ImageFormat.Png);
+            var length = BinaryPrimitives.ReadUInt32BigEndian(chunks);
+            if (length > chunks.Length - 12)
+                throw HeaderFault.Truncated(ImageFormat.Png);
+
+            var name = chunks.Slice(4, 4);
+            var body = chunks.Slice(8, (int)length);
+            if (name.SequenceEqual("IEND"u8))
+                break;
+            if (name.SequenceEqual("IDAT"u8))
+                pixelBytes += length;
+            else if (++others > MaxChunks)
+                throw HeaderFault.TooMuch(ImageFormat.Png, "many chunks", MaxChunks);
+            else if (name.SequenceEqual("acTL"u8) && length >= 4)
+                frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body));
+            else
+                metadata.Add(name, body);
+            chunks = chunks[(int)(12 + length)..];
+        }
+
+        if (pixelBytes * MaxDeflateRatio < rawBytes)
+            throw HeaderFault.Truncated(ImageFormat.Png);
+        return header with { Frames = frames };
+    }
+
+    private static ImageHeader ReadFirstChunk(ReadOnlySpan<byte> chunk, ImageLimits limits, out long rawBytes)
+    {
+        if (chunk.Length < 25)
+            throw HeaderFault.Truncated(ImageFormat.Png);
+        if (BinaryPrimitives.ReadUInt32BigEndian(chunk) != 13 || !chunk[4..8].SequenceEqual("IHDR"u8))
+            throw HeaderFault.Corrupt(ImageFormat.Png, "it does not start with its header chunk");
+
+        var body = chunk.Slice(8, 13);
+        long width = BinaryPrimitives.ReadUInt32BigEndian(body);
+        long height = BinaryPrimitives.ReadUInt32BigEndian(body[4..]);
+        var (bits, colour) = (body[8], body[9]);
+        var channels = (colour, bits) switch
+        {
+            (0, 1 or 2 or 4 or 8 or 16) => 1,
+            (2, 8 or 16) => 3,
+            (3, 1 or 2 or 4 or 8) => 1,
+            (4, 8 or 16) => 2,
+            (6, 8 or 16) => 4,
+            _ => throw HeaderFault.Corrupt(ImageFormat.Png, "its header names an impossible kind of pixel"),
+        };
+        if (body[10] != 0 || body[11] != 0 || body[12] > 1)
+            throw HeaderFault.Corrupt(ImageFormat.Png, "its header names an unknown compression");
+
+        // Before the sizes are multiplied and the other chunks are looked at.
+        limits.CheckSize(width, height);
+        rawBytes = height * (1 + (width * channels * bits + 7) / 8);
+        return new ImageHeader(ImageFormat.Png, width, height);
+    }
+}

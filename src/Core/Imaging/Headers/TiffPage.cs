@@ -1,0 +1,105 @@
+namespace SuperRes.Core.Imaging.Headers;
+
+/// <summary>What one directory of a TIFF says of its picture.</summary>
+internal sealed class TiffPage
+{
+    // Not JPEG-in-TIFF of the old kind (6), nor what libtiff reads through rarely used codecs.
+    private static readonly long[] Compressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 50000];
+
+    private const long MaxTileBytes = 256L << 20;
+
+    private long _samples = 1;
+    private long _bits = 1;
+    private long _compression = 1;
+    private long _tileWidth;
+    private long _tileHeight;
+    private TiffTag? _offsets;
+    private TiffTag? _lengths;
+    private long _storedEnd;
+
+    public long Width { get; private set; }
+
+    public long Height { get; private set; }
+
+    /// <summary>Whether this is a smaller version of another page, such as a thumbnail.</summary>
+    public bool IsReduced { get; private set; }
+
+    public long ProfileBytes { get; private set; }
+
+    /// <summary>Takes in one tag (numbers as in TIFF 6.0, section 8).</summary>
+    public void Read(TiffReader file, TiffTag tag)
+    {
+        switch (tag.Id)
+        {
+            case 254:
+                IsReduced = (file.Value(tag) & 1) != 0;
+                break;
+            case 256:
+                Width = file.Value(tag);
+                break;
+            case 257:
+                Height = file.Value(tag);
+                break;
+            case 258:
+                _bits = file.Value(tag);
+                break;
+            case 259:
+                _compression = file.Value(tag);
+                break;
+            case 277:
+                _samples = file.Value(tag);
+                break;
+            case 322:
+                _tileWidth = file.Value(tag);
+                break;
+            case 323:
+                _tileHeight = file.Value(tag);
+                break;
+            case 273 or 324:
+                _offsets = tag;
+                break;
+            case 279 or 325:
+                _lengths = tag;
+                _storedEnd = file.FileLength;
+                break;
+            case 34675:
+                ProfileBytes = tag.ByteLength;
+                break;
+        }
+
+        if (_offsets is { } offsets && _lengths is { } lengths && tag.Id is 273 or 279 or 324 or 325)
+            CheckStored(file, offsets, lengths);
+    }
+
+    /// <summary>Refuses what no picture needs, before a decoder allocates for it.</summary>
+    public void Check(ImageLimits limits)
+    {
+        if (Width == 0 || Height == 0 || _offsets is null)
+            throw HeaderFault.Corrupt(ImageFormat.Tiff, "it has no pixels");
+        if (_samples is < 1 or > 5)
+            throw HeaderFault.Unsupported(ImageFormat.Tiff, "TIFFs with more than four channels and alpha");
+        if (_bits is not (1 or 2 or 4 or 8 or 16))
+            throw HeaderFault.Unsupported(ImageFormat.Tiff, "TIFFs with other than 1, 2, 4, 8 or 16 bits a sample");
+        if (!Compressions.Contains(_compression))
+            throw HeaderFault.Unsupported(ImageFormat.Tiff, $"TIFFs with compression {_compression}");
+
+        limits.CheckSize(_tileWidth, _tileHeight);
+        if (_tileWidth * _tileHeight * _samples * ((_bits + 7) / 8) > MaxTileBytes)
+            throw HeaderFault.TooMuch(ImageFormat.Tiff, "many bytes a tile", MaxTileBytes);
+
+        // Uncompressed pixels are all there or they are not.
+        if (_compression == 1 && Width * Height * _samples * _bits / 8 > _storedEnd)
+            throw HeaderFault.Truncated(ImageFormat.Tiff);
+    }
+
+    private static void CheckStored(TiffReader file, TiffTag offsets, TiffTag lengths)
+    {
+        if (offsets.Count != lengths.Count)
+            throw HeaderFault.Corrupt(ImageFormat.Tiff, "it counts its strips in two ways");
+        for (var strip = 0L; strip < offsets.Count; strip++)
+        {
+            if (file.Value(offsets, strip) > file.FileLength - file.Value(lengths, strip))
+                throw HeaderFault.Truncated(ImageFormat.Tiff);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using NetVips;
+using SuperRes.Core.Imaging.Metadata;
+
+namespace SuperRes.Core.Imaging.Reading;
+
+/// <summary>Decodes a file into upright, un-premultiplied pixels, strip by strip.</summary>
+internal static class PictureDecoder
+{
+    private const int StripBytes = 1 << 20;
+
+    // What libjpeg says of stray bytes that some cameras and editors leave before a marker; no pixel is lost to them.
+    private const string HarmlessWarning = "extraneous bytes before marker";
+
+    /// <summary>Decodes the whole picture.</summary>
+    /// <param name="file">An opened file.</param>
+    /// <param name="target">What the result will be written as, which decides on depth and on grey.</param>
+    /// <param name="keepMetadata">Collect all metadata instead of profile and ownership only.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="cancellationToken">Ends the work between two strips.</param>
+    /// <exception cref="ImageCorruptException">The file cannot be decoded to its end.</exception>
+    /// <exception cref="ImageTooLargeException">It takes longer than <paramref name="timeout"/>.</exception>
+    public static DecodedPicture Decode(
+        PictureFile file,
+        ImageFormat target,
+        bool keepMetadata,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(timeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var metadata = PictureMetadata.From(file.Image, keepMetadata);
+        try
+        {
+            if (file.Header.Format != ImageFormat.Jpeg)
+                return Read(file, target, metadata, either.Token);
+
+            // libjpeg turns missing data into grey and only warns, so a warning is an error here.
+            file.Reopen(Enums.FailOn.Warning);
+            try
+            {
+                return Read(file, target, metadata, either.Token);
+            }
+            catch (VipsException e) when (IsHarmless(e))
+            {
+                file.Reopen(Enums.FailOn.Error);
+                return Read(file, target, metadata, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ImageTooLargeException(
+                $"Decoding the picture takes longer than {timeout.TotalSeconds:0.#} seconds, which is the limit. "
+                + "Save it again with an image editor, without progressive or interlaced storage.");
+        }
+        catch (VipsException e)
+        {
+            throw new ImageCorruptException(
+                $"The {file.Header.Format.Name()} file is damaged or cut off and cannot be decoded to its end. "
+                + "Send it again, or save it again with an image editor.",
+                e);
+        }
+    }
+
+    private static DecodedPicture Read(
+        PictureFile file, ImageFormat target, PictureMetadata metadata, CancellationToken cancellationToken)
+    {
+        using var pixels = StoredColour.ForNetwork(file, target, ref metadata);
+        var depth = pixels.Format == Enums.BandFormat.Ushort && target.HoldsSixteenBits()
+            ? SampleDepth.Sixteen
+            : SampleDepth.Eight;
+        using var planes = new PlaneWriter(new PictureSize(pixels.Width, pixels.Height), file.Orientation, pixels, depth);
+        using var region = Region.New(pixels);
+
+        var rowBytes = pixels.Width * pixels.Bands * (pixels.Format == Enums.BandFormat.Ushort ? 2 : 1);
+        var rows = Math.Max(1, StripBytes / rowBytes);
+        for (var y = 0; y < pixels.Height; y += rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = Math.Min(rows, pixels.Height - y);
+            planes.Write(y, count, region.Fetch(0, y, pixels.Width, count));
+        }
+
+        return planes.Finish(metadata);
+    }
+
+    private static bool IsHarmless(VipsException e)
+    {
+        var warnings = e.Message.Split('\n').Where(line => line.StartsWith("VipsJpeg:", StringComparison.Ordinal)).ToArray();
+        return warnings.Length > 0
+            && warnings.All(line => line.Contains(HarmlessWarning, StringComparison.Ordinal)
+                || line.Contains("read gave", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+using NetVips;
+using SuperRes.Core.Imaging.Headers;
+using SuperRes.Core.Imaging.Metadata;
+
+namespace SuperRes.Core.Imaging.Reading;
+
+/// <summary>A file whose structure was found sound and which its libvips loader has opened, pixels yet undecoded.</summary>
+internal sealed class PictureFile : IDisposable
+{
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private Stream _stream;
+
+    private PictureFile(ReadOnlyMemory<byte> bytes, ImageHeader header)
+    {
+        (_bytes, Header) = (bytes, header);
+        (_stream, Image) = Load(Enums.FailOn.Error);
+    }
+
+    /// <summary>What the file's own header says.</summary>
+    public ImageHeader Header { get; }
+
+    /// <summary>The loader's image, to be read once from top to bottom.</summary>
+    public Image Image { get; private set; }
+
+    /// <summary>How the stored pixels must be turned.</summary>
+    public Orientation Orientation =>
+        new(Image.Contains("orientation") ? Convert.ToInt32(Image.Get("orientation"), null) : 1);
+
+    /// <summary>Stored width and height.</summary>
+    public PictureSize StoredSize => new(Image.Width, Image.Height);
+
+    /// <summary>Whether there is an alpha channel.</summary>
+    public bool HasAlpha => Image.HasAlpha();
+
+    /// <summary>Whether samples have 16 bits.</summary>
+    public bool IsSixteenBit => Image.Format == Enums.BandFormat.Ushort;
+
+    /// <summary>Whether there is one colour channel.</summary>
+    public bool IsGrey => Image.Bands <= 2;
+
+    /// <summary>Colour space of the embedded profile.</summary>
+    public ProfileSpace ProfileSpace => Image.Contains("icc-profile-data")
+        ? IccProfile.SpaceOf((byte[])Image.Get("icc-profile-data"))
+        : ProfileSpace.Unusable;
+
+    /// <summary>Checks a file and opens it.</summary>
+    /// <param name="bytes">The whole file; must not change until the result is disposed.</param>
+    /// <param name="limits">What it may cost.</param>
+    /// <exception cref="SuperResException">The file is missing, unsupported, corrupt, too large or animated.</exception>
+    public static PictureFile Open(ReadOnlyMemory<byte> bytes, ImageLimits limits)
+    {
+        var header = HeaderReader.Read(bytes.Span, limits);
+        Libvips.EnsureReady();
+        var file = new PictureFile(bytes, header);
+        try
+        {
+            file.Check(limits);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts reading anew from the top, with more or less patience for damage.</summary>
+    public void Reopen(Enums.FailOn failOn)
+    {
+        Dispose();
+        (_stream, Image) = Load(failOn);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Image.Dispose();
+        _stream.Dispose();
+    }
+
+    private void Check(ImageLimits limits)
+    {
+        limits.CheckSize(StoredSize);
+        if (Image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort) || Image.Bands > 5)
+        {
+            throw HeaderFault.Unsupported(
+                Header.Format, "Pictures with other than 8- or 16-bit samples or more than four channels and alpha");
+        }
+    }
+
+    private (Stream Stream, Image Image) Load(Enums.FailOn failOn)
+    {
+        var stream = MemoryMarshal.TryGetArray(_bytes, out var part)
+            ? new MemoryStream(part.Array!, part.Offset, part.Count, writable: false)
+            : new MemoryStream(_bytes.ToArray(), writable: false);
+        try
+        {
+            const Enums.Access Sequential = Enums.Access.Sequential;
+            return (stream, Header.Format switch
+            {
+                ImageFormat.Jpeg => Image.JpegloadStream(stream, access: Sequential, failOn: failOn),
+                ImageFormat.Png => Image.PngloadStream(stream, access: Sequential, failOn: failOn),
+                ImageFormat.WebP => Image.WebploadStream(stream, access: Sequential, failOn: failOn),
+                ImageFormat.Tiff => Image.TiffloadStream(stream, access: Sequential, failOn: failOn),
+                ImageFormat.Gif => Image.GifloadStream(stream, access: Sequential, failOn: failOn),
+                _ => Image.HeifloadStream(stream, access: Sequential, failOn: failOn),
+            });
+        }
+        catch (VipsException e)
+        {
+            stream.Dispose();
+            throw new ImageCorruptException(
+                $"The {Header.Format.Name()} file cannot be decoded. Save it again with an image editor.", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.ExceptionServices;
+using NetVips;
+using SuperRes.Core.Imaging.Metadata;
+
+namespace SuperRes.Core.Imaging.Writing;
+
+/// <summary>Writes rows, as they come, in one of the output formats.</summary>
+/// <remarks>
+/// JPEG and PNG leave as they are made, in memory that does not depend on the picture's height. The encoders of WebP
+/// and AVIF look at the whole picture and hold it themselves.
+/// </remarks>
+internal static class PictureEncoder
+{
+    /// <summary>Blocks until everything is written. To be called on a thread of its own.</summary>
+    /// <param name="rows">The picture.</param>
+    /// <param name="settings">How to write it.</param>
+    /// <param name="metadata">What to write next to the pixels.</param>
+    /// <param name="destination">Receives the file.</param>
+    public static void Encode(
+        TiffRowStream rows, EncoderSettings settings, PictureMetadata metadata, EncodedStream destination)
+    {
+        Libvips.EnsureReady();
+        try
+        {
+            Write(rows, settings, metadata, destination);
+        }
+        catch (VipsException) when ((rows.Fault ?? destination.Fault) is not null)
+        {
+            // libvips only knows that a stream failed.
+            ExceptionDispatchInfo.Throw((rows.Fault ?? destination.Fault)!);
+        }
+    }
+
+    private static void Write(
+        TiffRowStream rows, EncoderSettings settings, PictureMetadata metadata, EncodedStream destination)
+    {
+        using var pixels = Image.TiffloadStream(rows, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+        using var flat = settings.Format == ImageFormat.Jpeg && pixels.HasAlpha()
+            ? pixels.Flatten(background: [255])
+            : pixels.Copy();
+        using var image = metadata.AttachTo(flat);
+        switch (settings.Format)
+        {
+            case ImageFormat.Jpeg:
+                image.JpegsaveStream(
+                    destination, q: settings.Quality, subsampleMode: Enums.ForeignSubsample.Off, optimizeCoding: false);
+                break;
+            case ImageFormat.WebP:
+                image.WebpsaveStream(destination, q: settings.Quality, lossless: settings.IsLossless, effort: 2);
+                break;
+            case ImageFormat.Avif:
+                image.HeifsaveStream(
+                    destination,
+                    q: settings.Quality,
+                    bitdepth: 8,
+                    compression: Enums.ForeignHeifCompression.Av1,
+                    effort: 1);
+                break;
+            default:
+                image.PngsaveStream(destination, compression: 3, filter: Enums.ForeignPngFilter.Sub);
+                break;
+        }
+
+        destination.Flush();
+    }
+}

@@ -1,0 +1,99 @@
+using SuperRes.Core.Imaging;
+using SuperRes.Core.Imaging.Reading;
+using SuperRes.Core.Imaging.Writing;
+
+namespace SuperRes.Core.Upscaling;
+
+/// <summary>What will become of a picture, as known from its header.</summary>
+public sealed record UpscalePlan
+{
+    internal UpscalePlan(EncoderSettings encoder) => Encoder = encoder;
+
+    /// <summary>Kind of the file that came in.</summary>
+    public required ImageFormat SourceFormat { get; init; }
+
+    /// <summary>Kind of the file that will go out.</summary>
+    public required ImageFormat OutputFormat { get; init; }
+
+    /// <summary>Upright size of the picture that came in.</summary>
+    public required PictureSize OriginalSize { get; init; }
+
+    /// <summary>Size of the picture that the network sees: the original, within <c>maxDimension</c>.</summary>
+    public required PictureSize NetworkSize { get; init; }
+
+    /// <summary>Size of the result: the network's input times <c>scale</c>, rounded half up.</summary>
+    public required PictureSize UpscaledSize { get; init; }
+
+    /// <summary>How many pictures the network has to make: 2 if there may be an alpha channel to upscale.</summary>
+    public required int Passes { get; init; }
+
+    /// <summary>Media type of the result.</summary>
+    public string ContentType => OutputFormat.ContentType();
+
+    /// <summary>File name extension of the result, with its dot.</summary>
+    public string Extension => OutputFormat.Extension();
+
+    internal EncoderSettings Encoder { get; }
+
+    internal static UpscalePlan For(PictureFile file, UpscaleOptions options, int networkScale)
+    {
+        if (options.Scale > networkScale)
+        {
+            throw new OptionInvalidException(
+                "scale", $"scale is above {networkScale}, which is as far as the loaded network goes.");
+        }
+
+        var original = file.Orientation.Upright(file.StoredSize);
+        var network = options.MaxDimension is { } longest ? original.FitWithin(longest) : original;
+        var upscaled = network.Times(options.Scale);
+        var format = Choose(file.Header.Format, options.Format, upscaled);
+        if (file.IsSixteenBit && format.HoldsSixteenBits() && options.Denoise is Denoise.Light or Denoise.Strong)
+        {
+            throw new OptionInvalidException(
+                "denoise", "denoise works on 8 bits a sample, the picture has 16. Use denoise=none, or format=jpeg.");
+        }
+
+        var lossless = file.Header.IsLosslessWebP
+            && options is { Format: Upscaling.OutputFormat.Auto, Quality: null };
+        return new UpscalePlan(new EncoderSettings(format, options.Quality ?? DefaultQuality(format), lossless))
+        {
+            SourceFormat = file.Header.Format,
+            OutputFormat = format,
+            OriginalSize = original,
+            NetworkSize = network,
+            UpscaledSize = upscaled,
+            Passes = file.HasAlpha ? 2 : 1,
+        };
+    }
+
+    private static int DefaultQuality(ImageFormat format) => format switch
+    {
+        ImageFormat.WebP => 90,
+        ImageFormat.Avif => 75,
+        _ => 92,
+    };
+
+    private static ImageFormat Choose(ImageFormat source, OutputFormat wanted, PictureSize size)
+    {
+        if (wanted == Upscaling.OutputFormat.Auto)
+        {
+            return source is ImageFormat.Jpeg or ImageFormat.WebP && size.LongSide <= source.MaxSide()
+                ? source
+                : ImageFormat.Png;
+        }
+
+        var format = wanted switch
+        {
+            Upscaling.OutputFormat.Jpeg => ImageFormat.Jpeg,
+            Upscaling.OutputFormat.WebP => ImageFormat.WebP,
+            Upscaling.OutputFormat.Avif => ImageFormat.Avif,
+            _ => ImageFormat.Png,
+        };
+        return size.LongSide <= format.MaxSide()
+            ? format
+            : throw new OptionInvalidException(
+                "format",
+                $"The result would have {size} pixels, {format.Name()} holds at most {format.MaxSide()} a side. "
+                + "Use format=png or a smaller scale.");
+    }
+}

@@ -1,0 +1,85 @@
+using SuperRes.Core.Imaging;
+using SuperRes.Core.Imaging.Reading;
+using SuperRes.Core.Inference;
+
+namespace SuperRes.Core.Upscaling;
+
+/// <summary>From the bytes of a picture to the bytes of a larger one.</summary>
+/// <param name="engine">The network.</param>
+public sealed class Upscaler(IUpscalingEngine engine)
+{
+    /// <summary>Judges a file by its header and says what would become of it; no pixel is decoded.</summary>
+    /// <param name="upload">The whole file.</param>
+    /// <param name="options">What the caller chose.</param>
+    /// <param name="limits">What the picture may cost.</param>
+    /// <exception cref="ImageMissingException">There are no bytes.</exception>
+    /// <exception cref="ImageUnsupportedException">It is no picture of a kind that is read here.</exception>
+    /// <exception cref="ImageCorruptException">It is damaged or cut off.</exception>
+    /// <exception cref="ImageTooLargeException">A limit is exceeded.</exception>
+    /// <exception cref="ImageAnimatedException">It has more than one frame or page.</exception>
+    /// <exception cref="OptionInvalidException">An option does not go with this picture.</exception>
+    public UpscalePlan Inspect(ReadOnlyMemory<byte> upload, UpscaleOptions options, ImageLimits limits)
+    {
+        using var file = PictureFile.Open(upload, limits);
+        return UpscalePlan.For(file, options, engine.Scale);
+    }
+
+    /// <summary>Upscales a picture.</summary>
+    /// <param name="upload">The whole file; must not change before the task ends.</param>
+    /// <param name="options">What the caller chose.</param>
+    /// <param name="limits">What the picture may cost.</param>
+    /// <param name="destination">Receives the file while it is being made; stays open. What it holds after an
+    /// exception is no picture.</param>
+    /// <param name="progress">Reported 0..1, never falling.</param>
+    /// <param name="cancellationToken">Ends all work on the picture.</param>
+    /// <inheritdoc cref="Inspect" path="/exception"/>
+    /// <exception cref="ModelUnavailableException">The network cannot be loaded.</exception>
+    public async Task<UpscaleResult> UpscaleAsync(
+        ReadOnlyMemory<byte> upload,
+        UpscaleOptions options,
+        ImageLimits limits,
+        Stream destination,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
+    {
+        var clock = TimeProvider.System;
+        var started = clock.GetTimestamp();
+        using var file = PictureFile.Open(upload, limits);
+        var plan = UpscalePlan.For(file, options, engine.Scale);
+        using var picture = await Task.Run(() => Prepare(file, plan, options, limits, cancellationToken), cancellationToken);
+        var decode = clock.GetElapsedTime(started);
+
+        var (inference, encode) = await new StreamedUpscale(engine, picture, plan)
+            .RunAsync(destination, progress, cancellationToken);
+        return new UpscaleResult
+        {
+            OriginalSize = plan.OriginalSize,
+            UpscaledSize = plan.UpscaledSize,
+            ContentType = plan.ContentType,
+            Extension = plan.Extension,
+            ModelId = engine.ModelId,
+            Timings = new UpscaleTimings(decode, TimeSpan.Zero, inference, encode),
+        };
+    }
+
+    private static DecodedPicture Prepare(
+        PictureFile file,
+        UpscalePlan plan,
+        UpscaleOptions options,
+        ImageLimits limits,
+        CancellationToken cancellationToken)
+    {
+        var picture = PictureDecoder.Decode(
+            file, plan.OutputFormat, options.Metadata == MetadataPolicy.Keep, limits.DecodeTimeout, cancellationToken);
+        try
+        {
+            InputPreparation.Shrink(picture, plan.NetworkSize);
+            return picture;
+        }
+        catch
+        {
+            picture.Dispose();
+            throw;
+        }
+    }
+}
