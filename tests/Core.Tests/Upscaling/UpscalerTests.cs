@@ -1,7 +1,6 @@
 using NetVips;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Upscaling;
-using Xunit;
 
 namespace SuperRes.Core.Tests.Upscaling;
 
