@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace SuperRes.LocalHost.Configuration;
+
+/// <summary>The command line, split into the host's own switches and settings of the app.</summary>
+/// <param name="Port">The HTTP port; 0 takes a free one.</param>
+/// <param name="EnableAuth">Whether authorization levels are enforced.</param>
+/// <param name="Settings">What remains, for the command-line configuration provider.</param>
+internal sealed record HostArguments(int Port, bool EnableAuth, string[] Settings)
+{
+    private const int DefaultPort = 7071;
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="ArgumentException">The port is missing or not a number from 0 to 65535.</exception>
+    public static HostArguments Parse(IReadOnlyList<string> args)
+    {
+        var port = DefaultPort;
+        var enableAuth = false;
+        List<string> settings = [];
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i] is "--enable-auth" or "--enableAuth")
+                enableAuth = true;
+            else if (args[i] is "--port" or "-p")
+                port = ParsePort(++i < args.Count ? args[i] : "nothing");
+            else if (args[i].StartsWith("--port=", StringComparison.Ordinal))
+                port = ParsePort(args[i]["--port=".Length..]);
+            else
+                settings.Add(args[i]);
+        }
+
+        return new(port, enableAuth, [.. settings]);
+    }
+
+    private static int ParsePort(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : throw new ArgumentException($"--port takes a number from 0 (any free port) to 65535, not '{text}'.");
+}

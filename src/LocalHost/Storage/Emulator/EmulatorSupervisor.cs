@@ -1,0 +1,104 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace SuperRes.LocalHost.Storage.Emulator;
+
+/// <summary>
+/// Sees to it that the storage emulator runs while the host does, when the host's connection is the emulator. One that
+/// runs already is used, and replaced when it ends: it may belong to another host.
+/// </summary>
+internal sealed partial class EmulatorSupervisor(StorageConnections storage, ILogger<EmulatorSupervisor> log)
+    : BackgroundService, IHostedLifecycleService
+{
+    private const int BlobPort = 10_000;
+    private const int QueuePort = 10_001;
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
+    private Azurite? _azurite;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!storage.UsesEmulator)
+            return;
+        var complained = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await AnswersAsync(stoppingToken))
+                    await StartAsync(AzuritePackage.Locate(), stoppingToken);
+                complained = false;
+                await Task.Delay(CheckEvery, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is NodeMissingException or IOException or TimeoutException)
+            {
+                if (!complained)
+                    LogNoEmulator(exception.Message.ReplaceLineEndings(" "));
+                complained = true;
+                await Task.Delay(PauseAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        // Last of all: until now the listeners needed storage to put their messages back.
+        if (_azurite is not null)
+            await _azurite.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task StartAsync(AzuritePackage package, CancellationToken cancellationToken)
+    {
+        await package.InstallAsync(() => LogInstalling(package.Folder), cancellationToken);
+        await using var exclusive = await FileLock.TakeAsync(
+            Path.Combine(package.DataFolder, ".lock"), cancellationToken);
+        if (await AnswersAsync(cancellationToken))
+            return;
+        if (Interlocked.Exchange(ref _azurite, null) is { } ended)
+            await ended.DisposeAsync();
+        _azurite = await Azurite.StartAsync(package, package.DataFolder, BlobPort, QueuePort, cancellationToken);
+        LogStarted(BlobPort, QueuePort, package.DataFolder);
+    }
+
+    private static async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using var probe = new TcpClient();
+        try
+        {
+            await probe.ConnectAsync("127.0.0.1", BlobPort, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Installing the storage emulator (Azurite) in {Folder}, once…")]
+    private partial void LogInstalling(string folder);
+
+    [LoggerMessage(2, LogLevel.Information,
+        "Started the storage emulator (Azurite): blobs on port {BlobPort}, queues on port {QueuePort}, data in {Folder}")]
+    private partial void LogStarted(int blobPort, int queuePort, string folder);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "The storage emulator (Azurite) cannot be started: {Reason} Install Node.js 20 or newer from https://nodejs.org, or "
+        + "set AzureWebJobsStorage to a storage account. HTTP functions work meanwhile; blob, queue and timer functions wait.")]
+    private partial void LogNoEmulator(string reason);
+}
