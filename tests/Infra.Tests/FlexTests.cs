@@ -1,0 +1,74 @@
+namespace SuperRes.Infra.Tests;
+
+public sealed class FlexTests(Plans plans)
+{
+    [Fact]
+    public void The_app_runs_the_isolated_worker_of_dotnet_10_on_flex_consumption()
+    {
+        var plan = plans.Flex.Only("Microsoft.Web/serverfarms");
+        Assert.Equal("FC1", (string?)plan["sku"]!["name"]);
+        var runtime = plans.Flex.PropertiesOf("Microsoft.Web/sites")["functionAppConfig"]!["runtime"]!;
+        Assert.Equal(("dotnet-isolated", "10.0"), ((string?)runtime["name"], (string?)runtime["version"]));
+    }
+
+    [Fact]
+    public void An_instance_is_the_largest_and_takes_few_requests_at_a_time()
+    {
+        var scale = plans.Flex.PropertiesOf("Microsoft.Web/sites")["functionAppConfig"]!["scaleAndConcurrency"]!;
+        Assert.Equal(4096, (int)scale["instanceMemoryMB"]!);
+        Assert.Equal(40, (int)scale["maximumInstanceCount"]!);
+        Assert.Equal(4, (int)scale["triggers"]!["http"]!["perInstanceConcurrency"]!);
+        var ready = Assert.Single(scale["alwaysReady"]!.AsArray())!;
+        Assert.Equal(("http", 1), ((string?)ready["name"], (int)ready["instanceCount"]!));
+    }
+
+    [Fact]
+    public void Only_https_with_a_current_tls_gets_in_and_no_password_deploys()
+    {
+        var app = plans.Flex.PropertiesOf("Microsoft.Web/sites");
+        Assert.True((bool)app["httpsOnly"]!);
+        Assert.Equal("1.2", (string?)app["siteConfig"]!["minTlsVersion"]);
+        Assert.Equal("1.2", (string?)app["siteConfig"]!["scmMinTlsVersion"]);
+        Assert.Equal("Disabled", (string?)app["siteConfig"]!["ftpsState"]);
+
+        var doors = plans.Flex.OfType("Microsoft.Web/sites/basicPublishingCredentialsPolicies").ToList();
+        Assert.Equal(["ftp", "scm"], doors.Select(door => ((string)door["name"]!).Split('/')[^1]));
+        Assert.All(doors, door => Assert.False((bool)door["properties"]!["allow"]!));
+    }
+
+    [Fact]
+    public void Packages_are_fetched_by_the_apps_identity()
+    {
+        var storage = plans.Flex.PropertiesOf("Microsoft.Web/sites")["functionAppConfig"]!["deployment"]!["storage"]!;
+        Assert.Equal("UserAssignedIdentity", (string?)storage["authentication"]!["type"]);
+        Assert.Equal(
+            (string?)plans.Flex.Only("Microsoft.ManagedIdentity/userAssignedIdentities")["id"],
+            (string?)storage["authentication"]!["userAssignedIdentityResourceId"]);
+        Assert.EndsWith("'packages')]", (string?)storage["value"]);
+    }
+
+    [Fact]
+    public void The_topic_watches_the_storage_account_under_an_identity_of_its_own()
+    {
+        var topic = plans.Flex.Only("Microsoft.EventGrid/systemTopics");
+        Assert.Equal("SystemAssigned", (string?)topic["identity"]!["type"]);
+        Assert.Equal(
+            (string?)plans.Flex.Only("Microsoft.Storage/storageAccounts")["id"],
+            (string?)topic["properties"]!["source"]);
+    }
+
+    [Fact]
+    public void Azd_finds_the_app_by_the_name_of_its_service_and_the_hook_by_its_path()
+    {
+        var service = (string?)plans.Flex.Only("Microsoft.Web/sites")["tags"]!["azd-service-name"];
+        var lines = File.ReadAllLines(Repository.PathOf("azure.yaml"));
+        var services = lines.SkipWhile(line => line != "services:").Skip(1).First();
+        Assert.Equal($"  {service}:", services);
+
+        Assert.True(Directory.Exists(Repository.PathOf(ValueOf(lines, "project:"))));
+        Assert.True(File.Exists(Repository.PathOf(ValueOf(lines, "run:"))));
+    }
+
+    private static string ValueOf(IEnumerable<string> lines, string key) =>
+        lines.Select(line => line.Trim()).Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Trim();
+}
