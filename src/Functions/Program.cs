@@ -1,1 +1,14 @@
-return 0;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using SuperRes.Functions.Storage;
+using SuperRes.Functions.Upscaling;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+
+builder.ConfigureFunctionsWebApplication();
+
+builder.Services
+    .AddUpscaling(builder.Configuration)
+    .AddStorage(builder.Configuration);
+
+builder.Build().Run();

@@ -1,0 +1,61 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using SuperRes.Core.Inference;
+
+namespace SuperRes.Functions.Http;
+
+/// <summary><c>GET /api/health</c>: whether pictures can be upscaled and storage can be reached.</summary>
+public sealed class HealthHttp(EdsrModel model, BlobServiceClient storage)
+{
+    private static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(3);
+    private static readonly string Version = typeof(HealthHttp).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Answers 200 when all is well, 503 when a picture sent now would fail.</summary>
+    [Function("Health")]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
+        CancellationToken cancellationToken)
+    {
+        var reachable = await CanReachStorageAsync(cancellationToken);
+        var engine = model.Health;
+        var ready = reachable && engine.State != HealthState.Unavailable;
+        return TypedResults.Json(
+            new
+            {
+                status = !ready ? "unavailable" : engine.State == HealthState.Degraded ? "degraded" : "ok",
+                version = Version,
+                model = new
+                {
+                    id = engine.ModelId,
+                    engine = engine.Engine,
+                    loadedAt = engine.LoadedAt,
+                    loadSeconds = engine.LoadTime.TotalSeconds,
+                    reason = engine.Reason,
+                },
+                storage = reachable ? "reachable" : "unreachable",
+                queue = engine.Admitted,
+            },
+            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private async Task<bool> CanReachStorageAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(StoragePatience);
+        try
+        {
+            await storage.GetBlobContainerClient("input").ExistsAsync(patience.Token);
+            return true;
+        }
+        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

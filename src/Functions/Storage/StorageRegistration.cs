@@ -1,0 +1,52 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SuperRes.Functions.Storage;
+
+/// <summary>Registers the storage account that the triggers use as <see cref="BlobServiceClient"/>.</summary>
+public static class StorageRegistration
+{
+    private const string Connection = "AzureWebJobsStorage";
+
+    /// <summary>
+    /// Adds a client for the account named by the setting <c>AzureWebJobsStorage</c>: a connection string, or with an
+    /// identity <c>AzureWebJobsStorage__accountName</c> (or <c>__blobServiceUri</c>) and optionally
+    /// <c>__clientId</c>. With neither, the storage emulator of this machine.
+    /// </summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSingleton(_ => CreateClient(configuration.GetSection(Connection)));
+
+    private static BlobServiceClient CreateClient(IConfigurationSection connection)
+    {
+        if (connection["blobServiceUri"] is { Length: > 0 } uri)
+            return new BlobServiceClient(new Uri(uri), CreateCredential(connection), CreateOptions());
+        if (connection["accountName"] is { Length: > 0 } account)
+            return new BlobServiceClient(
+                new Uri($"https://{account}.blob.core.windows.net"), CreateCredential(connection), CreateOptions());
+        return new BlobServiceClient(connection.Value ?? "UseDevelopmentStorage=true", CreateOptions());
+    }
+
+    private static TokenCredential CreateCredential(IConfigurationSection connection) =>
+        connection["clientId"] is { Length: > 0 } clientId
+            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
+            : new DefaultAzureCredential();
+
+    /// <summary>
+    /// A failed blob invocation is retried at once and only five times, so an outage of storage has to be outlasted
+    /// here: ten tries over about two minutes.
+    /// </summary>
+    private static BlobClientOptions CreateOptions() => new()
+    {
+        Retry =
+        {
+            Mode = RetryMode.Exponential,
+            Delay = TimeSpan.FromMilliseconds(400),
+            MaxDelay = TimeSpan.FromSeconds(20),
+            MaxRetries = 10,
+            NetworkTimeout = TimeSpan.FromSeconds(30),
+        },
+    };
+}

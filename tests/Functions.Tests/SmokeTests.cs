@@ -1,3 +1,0 @@
-using Xunit;
-namespace SuperRes.Functions.Tests;
-public class SmokeTests { [Fact] public void Works() => Assert.True(true); }
