@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace SuperRes.Functions.Blobs;
+
+/// <summary>Is told how the work on an input blob goes.</summary>
+internal interface IBlobObserver
+{
+    /// <summary>Work on the blob begins; may come again when an attempt is repeated.</summary>
+    ValueTask StartedAsync(string inputName, CancellationToken cancellationToken);
+
+    /// <summary>Called often while a picture is worked on, from any thread; must return at once.</summary>
+    /// <param name="inputName">Name in the container <c>input</c>.</param>
+    /// <param name="progress">0..1, never falling within one attempt.</param>
+    void Progressed(string inputName, double progress);
+
+    /// <summary>The result is durable.</summary>
+    ValueTask SucceededAsync(string inputName, string outputName, CancellationToken cancellationToken);
+
+    /// <summary>The blob will not be tried again as it is; its failure record is durable.</summary>
+    ValueTask FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken);
+}
