@@ -1,0 +1,20 @@
+using NetVips;
+
+namespace SuperRes.Functions.Tests.Pictures;
+
+/// <summary>Photos with a known truth.</summary>
+internal static class Photo
+{
+    /// <summary>A photo that the tests ship, RGB, cut to sides that three divides.</summary>
+    public static Image Truth(string file)
+    {
+        using var picture = Image.NewFromFile(Path.Combine(AppContext.BaseDirectory, "Pictures", file));
+        return picture.ExtractBand(0, 3).Crop(0, 0, picture.Width / 3 * 3, picture.Height / 3 * 3).CopyMemory();
+    }
+
+    /// <summary>A third of the size, by antialiased bicubic interpolation: what the network is trained to undo.</summary>
+    public static Image Third(Image truth) => truth.Reduce(3, 3, kernel: Enums.Kernel.Cubic).CopyMemory();
+
+    /// <summary>Plain bicubic interpolation, three times as wide and high.</summary>
+    public static Image Bicubic(Image picture) => picture.Resize(3, kernel: Enums.Kernel.Cubic).CopyMemory();
+}
