@@ -7,12 +7,14 @@ namespace SuperRes.Functions.Settings;
 /// <summary>Registers the settings of a concern so that a wrong one stops the start, with a message that says why.</summary>
 internal static class SettingsRegistration
 {
-    /// <summary>Binds <typeparamref name="T"/> to the root of the configuration.</summary>
+    /// <summary>Binds <typeparamref name="T"/>, which knows its ranges itself.</summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration configuration)
         where T : class, ISettings => services.AddSettings<T>(configuration, settings => settings.Validate());
 
-    /// <inheritdoc cref="AddSettings{T}(IServiceCollection, IConfiguration)"/>
-    /// <param name="validate">Throws <see cref="ArgumentException"/> for a setting out of its range.</param>
+    /// <summary>
+    /// Binds <typeparamref name="T"/> to the root of the configuration; <paramref name="validate"/> throws
+    /// <see cref="ArgumentException"/> for a setting out of its range.
+    /// </summary>
     public static IServiceCollection AddSettings<T>(
         this IServiceCollection services, IConfiguration configuration, Action<T> validate)
         where T : class
