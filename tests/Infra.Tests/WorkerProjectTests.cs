@@ -47,6 +47,16 @@ public sealed class WorkerProjectTests
         Assert.Single(Items(project, "ProjectReference"), IsLocalHost);
     }
 
+    [Fact]
+    public void The_documented_versions_are_the_ones_it_is_built_with()
+    {
+        var documented = File.ReadLines(Repository.PathOf("docs/azure.md"))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells is [_, var name, ..] && IsWorkerPackage(name))
+            .ToDictionary(cells => cells[1], cells => cells[2].Split(',')[0]);
+        Assert.Equivalent(WorkerPackages, documented, strict: true);
+    }
+
     private static bool IsWorkerPackage(string name) =>
         name.StartsWith("Microsoft.Azure.Functions.", StringComparison.Ordinal);
 
