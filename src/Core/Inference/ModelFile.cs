@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using SuperRes.Core.Inference.Onnx;
 using SuperRes.Core.Inference.OpenCv;
+using SuperRes.Core.Inference.Winograd;
 
 namespace SuperRes.Core.Inference;
 
@@ -24,7 +26,7 @@ internal static class ModelFile
     public static (INetwork Network, string ModelId) Load(EngineOptions options)
     {
         byte[] content = Read(options.FullModelPath);
-        OpenCvNetwork network = Open(content, options);
+        INetwork network = Open(content, options);
         string hash = Convert.ToHexStringLower(SHA256.HashData(content))[..12];
         string name = Path.GetFileNameWithoutExtension(options.ModelPath);
         return (network, $"{name}-{hash}/{network.Engine}");
@@ -46,6 +48,33 @@ internal static class ModelFile
         }
     }
 
-    private static OpenCvNetwork Open(byte[] content, EngineOptions options) =>
-        new(content, options.EffectiveWorkers);
+    private static INetwork Open(byte[] content, EngineOptions options)
+    {
+        if (options.Engine == EngineKind.OpenCv)
+            return new OpenCvNetwork(content, options.EffectiveWorkers);
+
+        bool required = options.Engine == EngineKind.Winograd;
+        if (WinogradEdsr.Available is not [IConvolutionKernels kernels, ..])
+        {
+            return required
+                ? throw new ModelUnavailableException(
+                    "Engine is winograd, but this processor has neither AVX2 with FMA nor AVX-512. Use auto or opencv.")
+                : new OpenCvNetwork(content, options.EffectiveWorkers);
+        }
+
+        try
+        {
+            return new WinogradEdsr(EdsrGraphReader.Read(content), kernels, options.EffectiveWorkers);
+        }
+        catch (InvalidDataException failure) when (required)
+        {
+            throw new ModelUnavailableException(
+                $"Engine is winograd, but it cannot run the model file. {failure.Message} Use auto or opencv.", failure);
+        }
+        catch (InvalidDataException)
+        {
+            // Not an EDSR, or no ONNX file at all: OpenCV decides.
+            return new OpenCvNetwork(content, options.EffectiveWorkers);
+        }
+    }
 }

@@ -10,8 +10,11 @@ internal static class Reference
 {
     private static readonly Scheduler Workers = new(2);
 
-    private static readonly Lazy<OpenCvNetwork> Network = new(() => new OpenCvNetwork(
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models", "EDSR_x3.onnx")), 2, tile: 1 << 20));
+    /// <summary>Content of the deployed model file.</summary>
+    public static byte[] Onnx { get; } =
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models", "EDSR_x3.onnx"));
+
+    private static readonly Lazy<OpenCvNetwork> Network = new(() => new OpenCvNetwork(Onnx, 2, tile: 1 << 20));
 
     public static Task<byte[]> UpscaleAsync(PixelBuffer picture, CancellationToken cancellationToken) =>
         UpscaleAsync(Network.Value, picture, cancellationToken);

@@ -6,9 +6,6 @@ namespace SuperRes.Core.Inference.OpenCv;
 /// <summary>Moves pixels between interleaved R, G, B samples and the network's planes of B, G, R floats.</summary>
 internal static unsafe class TilePixels
 {
-    /// <summary>A 16-bit sample as a multiple of an 8-bit one.</summary>
-    private const float SixteenPerEight = 257;
-
     /// <summary>Fills the input of the network.</summary>
     /// <param name="source">Picture.</param>
     /// <param name="x">First column.</param>
@@ -36,7 +33,7 @@ internal static unsafe class TilePixels
                 {
                     ReadOnlySpan<ushort> from = source.Row16(y + row)[first..];
                     for (int i = 0; i < to.Length; i++)
-                        to[i] = from[3 * i] / SixteenPerEight - mean;
+                        to[i] = from[3 * i] / SixteenBit.PerEight - mean;
                 }
             }
         }
@@ -74,6 +71,6 @@ internal static unsafe class TilePixels
     private static void Store(ReadOnlySpan<float> from, Span<ushort> to, float mean)
     {
         for (int i = 0; i < from.Length; i++)
-            to[3 * i] = (ushort)Math.Clamp(MathF.Round((from[i] + mean) * SixteenPerEight), 0, ushort.MaxValue);
+            to[3 * i] = (ushort)Math.Clamp(MathF.Round((from[i] + mean) * SixteenBit.PerEight), 0, ushort.MaxValue);
     }
 }

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace SuperRes.Core.Inference.Winograd;
+
+/// <summary>The convolutions on top of one instruction set's vectors and register kernel.</summary>
+/// <typeparam name="TSimd">Arithmetic of the transforms.</typeparam>
+/// <typeparam name="TVector">Its vectors.</typeparam>
+/// <typeparam name="TProduct">The register kernel.</typeparam>
+/// <param name="name">Name of the instruction set.</param>
+internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string name) : IConvolutionKernels
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+    where TProduct : struct, IMatrixProduct
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public int Rows => TProduct.Rows;
+
+    /// <inheritdoc/>
+    public int Columns => TProduct.Columns;
+
+    /// <inheritdoc/>
+    public void Head(PackedConvolution weights, Region region, ActivationPlane to, TileRun run, Scratch scratch)
+    {
+        int columns = Math.Min(run.Count * TileRun.Side, region.Width - run.X);
+        for (int y = run.Y; y < run.Y + TileRun.Side; y++)
+        {
+            float* row = to.At(run.X, y);
+            if (y >= region.Height)
+            {
+                new Span<float>(row, columns * weights.Outputs).Clear();
+                continue;
+            }
+            Patches.Gather(region, run.X, y, columns, scratch.V);
+            Product(scratch.V, Patches.Samples, columns, weights, weights.Weights, scratch.M);
+            for (int x = 0; x < columns; x++)
+                for (int c = 0; c < weights.Outputs; c += TSimd.Lanes)
+                    TSimd.Store(
+                        TSimd.Add(TSimd.Load(scratch.M + x * weights.Outputs + c), TSimd.Load(weights.Bias + c)),
+                        row + x * weights.Outputs + c);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Trunk(
+        PackedConvolution weights, ActivationPlane from, ActivationPlane to, Range tiles, Region region, Finish finish,
+        Scratch scratch)
+    {
+        nint plane = Products(weights, from, tiles, region, scratch);
+        long start = Stopwatch.GetTimestamp();
+        float** rows = stackalloc float*[TileRun.Side];
+        float* m = scratch.M;
+        for (int tile = tiles.Start.Value; tile < tiles.End.Value; tile++, m += weights.Outputs)
+        {
+            TileRun at = TileRun.From(tile, tile + 1, region.TileColumns);
+            for (int i = 0; i < TileRun.Side; i++)
+                rows[i] = to.At(at.X, at.Y + i);
+            OutputTransform.Run<TSimd, TVector>(
+                m, plane, weights.Outputs, weights.Bias, rows, Math.Min(TileRun.Side, region.Height - at.Y),
+                Math.Min(TileRun.Side, region.Width - at.X), finish);
+        }
+        scratch.TransformTicks += Stopwatch.GetTimestamp() - start;
+    }
+
+    /// <inheritdoc/>
+    public void Tail(PackedConvolution weights, ActivationPlane from, Range tiles, Region region, Scratch scratch)
+    {
+        nint plane = Products(weights, from, tiles, region, scratch);
+        float* pixels = stackalloc float[TileRun.Side * TileRun.Side * weights.Outputs];
+        float** rows = stackalloc float*[TileRun.Side];
+        for (int i = 0; i < TileRun.Side; i++)
+            rows[i] = pixels + i * TileRun.Side * weights.Outputs;
+        float* m = scratch.M;
+        for (int tile = tiles.Start.Value; tile < tiles.End.Value; tile++, m += weights.Outputs)
+        {
+            OutputTransform.Run<TSimd, TVector>(
+                m, plane, weights.Outputs, weights.Bias, rows, TileRun.Side, TileRun.Side, Finish.Store);
+            TileRun at = TileRun.From(tile, tile + 1, region.TileColumns);
+            SubPixels.Store(pixels, weights.Outputs, region, at.X, at.Y);
+        }
+    }
+
+    /// <summary>Transforms the pixels under tiles and multiplies them by the weights.</summary>
+    /// <returns>Floats from one of the 36 terms to the next in the result.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint Products(
+        PackedConvolution weights, ActivationPlane from, Range tiles, Region region, Scratch scratch)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int end = tiles.End.Value, count = end - tiles.Start.Value;
+        int padded = PackedConvolution.Padded(count, TProduct.Rows);
+        nint plane = (nint)padded * weights.Inputs;
+        float** rows = stackalloc float*[6];
+        float* v = scratch.V;
+        for (int tile = tiles.Start.Value; tile < end;)
+        {
+            TileRun run = TileRun.From(tile, end, region.TileColumns);
+            for (int i = 0; i < 6; i++)
+                rows[i] = from.At(run.X - 1, run.Y - 1 + i);
+            InputTransform.Run<TSimd, TVector>(rows, run.Count, weights.Inputs, v, plane);
+            v += run.Count * weights.Inputs;
+            tile += run.Count;
+        }
+
+        long middle = Stopwatch.GetTimestamp();
+        nint products = (nint)padded * weights.Outputs;
+        for (int term = 0; term < WeightTransform.Terms; term++)
+            Product(
+                scratch.V + term * plane, weights.Inputs, count, weights,
+                weights.Weights + (long)term * weights.Inputs * weights.Outputs, scratch.M + term * products);
+        scratch.TransformTicks += middle - start;
+        scratch.ProductTicks += Stopwatch.GetTimestamp() - middle;
+        return products;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Product(float* v, int vStride, int count, PackedConvolution weights, float* u, float* m)
+    {
+        int depth = weights.Inputs, outputs = weights.Outputs;
+        for (int column = 0; column < outputs; column += TProduct.Columns, u += (long)depth * TProduct.Columns)
+            for (int row = 0; row < count; row += TProduct.Rows)
+                TProduct.Multiply(v + row * vStride, vStride, u, depth, m + row * outputs + column, outputs);
+    }
+}

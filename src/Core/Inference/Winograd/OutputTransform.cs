@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace SuperRes.Core.Inference.Winograd;
+
+/// <summary>What becomes of a convolution's result.</summary>
+internal enum Finish
+{
+    /// <summary>Replaces what is there.</summary>
+    Store,
+
+    /// <summary>Replaces what is there, negative values by zero.</summary>
+    Rectify,
+
+    /// <summary>Is added to what is there.</summary>
+    Add,
+}
+
+/// <summary>
+/// Y = Aᵀ m A, the last step of F(4×4, 3×3), with bias, rectifier and residual sum fused:
+/// <code>
+///      ⎡ 1  1  1  1  1  0 ⎤
+/// Aᵀ = ⎢ 0  1 -1  2 -2  0 ⎥
+///      ⎢ 0  1  1  4  4  0 ⎥
+///      ⎣ 0  1 -1  8 -8  1 ⎦
+/// </code>
+/// </summary>
+internal static unsafe class OutputTransform
+{
+    /// <summary>Transforms one tile.</summary>
+    /// <param name="m">[36][tile][feature], at the tile.</param>
+    /// <param name="plane">Floats from one of the 36 to the next.</param>
+    /// <param name="features">Floats a pixel.</param>
+    /// <param name="bias">One float a feature.</param>
+    /// <param name="rows">Where the four rows of the tile begin.</param>
+    /// <param name="height">Rows inside the picture, 1 to 4. Those below become zero unless added to.</param>
+    /// <param name="width">Columns inside the picture, 1 to 4. Others stay untouched.</param>
+    /// <param name="finish">What becomes of the result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TSimd, TVector>(
+        float* m, nint plane, int features, float* bias, float** rows, int height, int width, Finish finish)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* columns = stackalloc float[24 * TSimd.Lanes];
+        nint lanes = TSimd.Lanes;
+        TVector floor = TSimd.Broadcast(finish == Finish.Rectify ? 0 : float.NegativeInfinity);
+        for (int c = 0; c < features; c += TSimd.Lanes)
+        {
+            for (int j = 0; j < 6; j++)
+            {
+                Apply<TSimd, TVector>(
+                    m + j * plane + c, 6 * plane, out TVector o0, out TVector o1, out TVector o2, out TVector o3);
+                float* column = columns + j * lanes;
+                TSimd.Store(o0, column);
+                TSimd.Store(o1, column + 6 * lanes);
+                TSimd.Store(o2, column + 12 * lanes);
+                TSimd.Store(o3, column + 18 * lanes);
+            }
+
+            TVector offset = TSimd.Load(bias + c);
+            for (int i = 0; i < height; i++)
+            {
+                Apply<TSimd, TVector>(
+                    columns + i * 6 * lanes, lanes, out TVector o0, out TVector o1, out TVector o2, out TVector o3);
+                float* to = rows[i] + c;
+                Put<TSimd, TVector>(TSimd.Max(TSimd.Add(o0, offset), floor), to, finish);
+                if (width > 1)
+                    Put<TSimd, TVector>(TSimd.Max(TSimd.Add(o1, offset), floor), to + features, finish);
+                if (width > 2)
+                    Put<TSimd, TVector>(TSimd.Max(TSimd.Add(o2, offset), floor), to + 2 * features, finish);
+                if (width > 3)
+                    Put<TSimd, TVector>(TSimd.Max(TSimd.Add(o3, offset), floor), to + 3 * features, finish);
+            }
+        }
+        if (finish != Finish.Add)
+            for (int i = height; i < 4; i++)
+                new Span<float>(rows[i], width * features).Clear();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TSimd, TVector>(TVector value, float* to, Finish finish)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        TSimd.Store(finish == Finish.Add ? TSimd.Add(value, TSimd.Load(to)) : value, to);
+
+    /// <summary>Aᵀ times a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Apply<TSimd, TVector>(
+        float* m, nint stride, out TVector o0, out TVector o1, out TVector o2, out TVector o3)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector m1 = TSimd.Load(m + stride), m2 = TSimd.Load(m + 2 * stride);
+        TVector m3 = TSimd.Load(m + 3 * stride), m4 = TSimd.Load(m + 4 * stride);
+        TVector sum12 = TSimd.Add(m1, m2), difference12 = TSimd.Subtract(m1, m2);
+        TVector sum34 = TSimd.Add(m3, m4), difference34 = TSimd.Subtract(m3, m4);
+        o0 = TSimd.Add(TSimd.Add(TSimd.Load(m), sum12), sum34);
+        o1 = TSimd.MultiplyAdd(2, difference34, difference12);
+        o2 = TSimd.MultiplyAdd(4, sum34, sum12);
+        o3 = TSimd.Add(TSimd.MultiplyAdd(8, difference34, difference12), TSimd.Load(m + 5 * stride));
+    }
+}

@@ -1,0 +1,37 @@
+namespace SuperRes.Core.Inference.Winograd;
+
+/// <summary>What one worker needs while it computes one part; small enough to stay in its second-level cache.</summary>
+internal sealed unsafe class Scratch : IDisposable
+{
+    private readonly NativeFloats _v;
+    private readonly NativeFloats _m;
+
+    /// <summary>Allocates.</summary>
+    /// <param name="tiles">Tiles a part, rounded up to the rows of the register kernel.</param>
+    /// <param name="features">Channels read.</param>
+    /// <param name="outputs">Most channels written.</param>
+    public Scratch(int tiles, int features, int outputs)
+    {
+        _v = new NativeFloats((long)WeightTransform.Terms * tiles * features);
+        _m = new NativeFloats((long)WeightTransform.Terms * tiles * outputs);
+    }
+
+    /// <summary>Transformed pixels: [36][tile][input].</summary>
+    public float* V => _v.Pointer;
+
+    /// <summary>Products: [36][tile][output].</summary>
+    public float* M => _m.Pointer;
+
+    /// <summary>Time spent in transforms, in ticks of the stopwatch.</summary>
+    public long TransformTicks { get; set; }
+
+    /// <summary>Time spent in matrix products, in ticks of the stopwatch.</summary>
+    public long ProductTicks { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _v.Dispose();
+        _m.Dispose();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using SuperRes.Core.Inference.Onnx;
+
+namespace SuperRes.Core.Inference.Winograd;
+
+/// <summary>
+/// U = G g Gᵀ for every 3×3 kernel g, with F(4×4, 3×3), in double precision:
+/// <code>
+///     ⎡  1/4    0     0   ⎤
+///     ⎢ -1/6  -1/6  -1/6  ⎥
+/// G = ⎢ -1/6   1/6  -1/6  ⎥
+///     ⎢  1/24  1/12  1/6  ⎥
+///     ⎢  1/24 -1/12  1/6  ⎥
+///     ⎣   0     0     1   ⎦
+/// </code>
+/// </summary>
+internal static unsafe class WeightTransform
+{
+    /// <summary>Products that make up one tile: 6 × 6.</summary>
+    public const int Terms = Side * Side;
+
+    private const int Side = 6;
+
+    private static ReadOnlySpan<double> G =>
+    [
+        1.0 / 4, 0, 0,
+        -1.0 / 6, -1.0 / 6, -1.0 / 6,
+        -1.0 / 6, 1.0 / 6, -1.0 / 6,
+        1.0 / 24, 1.0 / 12, 1.0 / 6,
+        1.0 / 24, -1.0 / 12, 1.0 / 6,
+        0, 0, 1,
+    ];
+
+    /// <summary>Transforms all kernels of a convolution into [term][panel][input][column].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(Convolution convolution, float* to, int inputs, int outputs, int columns)
+    {
+        double* half = stackalloc double[Side * 3];
+        for (int output = 0; output < convolution.Outputs; output++)
+        {
+            for (int input = 0; input < convolution.Inputs; input++)
+            {
+                ReadOnlySpan<float> kernel = convolution.Weights.AsSpan((output * convolution.Inputs + input) * 9, 9);
+                for (int i = 0; i < Side; i++)
+                    for (int k = 0; k < 3; k++)
+                        half[i * 3 + k] = G[i * 3] * kernel[k] + G[i * 3 + 1] * kernel[3 + k] + G[i * 3 + 2] * kernel[6 + k];
+
+                float* at = to + ((long)output / columns * inputs + input) * columns + output % columns;
+                for (int i = 0; i < Side; i++)
+                    for (int j = 0; j < Side; j++, at += (long)inputs * outputs)
+                        *at = (float)(half[i * 3] * G[j * 3] + half[i * 3 + 1] * G[j * 3 + 1] + half[i * 3 + 2] * G[j * 3 + 2]);
+            }
+        }
+    }
+}
