@@ -23,7 +23,8 @@ internal sealed record Upload(ReadOnlyMemory<byte> Picture, IReadOnlyList<KeyVal
             .SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value))
             .Where(pair => pair.Key != "code"); // the function key
 
-        if (!request.HasFormContentType)
+        // Only multipart is a form here: curl --data-binary calls any body urlencoded unless told otherwise.
+        if (request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) is not true)
             return new Upload(await ReadAsync(request.Body, maxBytes, cancellationToken), [.. options]);
 
         var form = await request.ReadFormAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using NetVips;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Pictures;
@@ -42,6 +43,20 @@ public sealed class PhotoTests(StorageFixture storage) : IAsyncLifetime
         using var large = await DropAsync("cat.png", small.PngsaveBuffer());
 
         AssertIsTheNetworksWork(large, small, truth);
+    }
+
+    [Fact]
+    public async Task A_photo_posted_as_curl_does_without_being_told_its_type_comes_back()
+    {
+        using var truth = Photo.Truth("chelsea.png");
+        using var small = Photo.Third(truth);
+        using var body = new ByteArrayContent(small.PngsaveBuffer());
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+
+        using var response = await _host.Client.PostAsync("upscale", body, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("image/png", response.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]
