@@ -30,6 +30,19 @@ internal static class InputPreparation
         picture.Replace(colour, alpha);
     }
 
+    /// <summary>Takes noise off the colour of an 8-bit picture.</summary>
+    /// <param name="picture">Its colour buffer is replaced.</param>
+    /// <param name="denoise">How much; deeper pictures are left alone.</param>
+    /// <param name="cancellationToken">Ends the work between two strips.</param>
+    public static void Denoise(DecodedPicture picture, Denoise denoise, CancellationToken cancellationToken)
+    {
+        if (denoise == Upscaling.Denoise.None || picture.Depth != SampleDepth.Eight)
+            return;
+
+        var strength = denoise == Upscaling.Denoise.Light ? NonLocalMeans.Light : NonLocalMeans.Strong;
+        picture.Replace(NonLocalMeans.Apply(picture.Colour, strength, cancellationToken), picture.Alpha);
+    }
+
     private static PixelBuffer Shrink(PixelBuffer source, PictureSize size)
     {
         var target = new PixelBuffer(size.Width, size.Height, source.Channels, source.Depth);

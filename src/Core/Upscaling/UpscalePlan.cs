@@ -27,6 +27,9 @@ public sealed record UpscalePlan
     /// <summary>How many pictures the network has to make: 2 if there may be an alpha channel to upscale.</summary>
     public required int Passes { get; init; }
 
+    /// <summary>What the network has to work through, in input pixels.</summary>
+    public long NetworkPixels => NetworkSize.Pixels * Passes;
+
     /// <summary>Media type of the result.</summary>
     public string ContentType => OutputFormat.ContentType();
 
@@ -34,6 +37,9 @@ public sealed record UpscalePlan
     public string Extension => OutputFormat.Extension();
 
     internal EncoderSettings Encoder { get; }
+
+    /// <summary>Strength of the noise reduction, once <see cref="Upscaling.Denoise.Auto"/> is decided.</summary>
+    internal Denoise Denoise { get; init; }
 
     internal static UpscalePlan For(PictureFile file, UpscaleOptions options, int networkScale)
     {
@@ -62,9 +68,20 @@ public sealed record UpscalePlan
             OriginalSize = original,
             NetworkSize = network,
             UpscaledSize = upscaled,
+            Denoise = Decide(options.Denoise, file.Header.JpegQuality),
             Passes = file.HasAlpha ? 2 : 1,
         };
     }
+
+    // Above quality 60 the network copes with what JPEG leaves; far below, blocks and rings are taken for detail.
+    private static Denoise Decide(Denoise wanted, int? jpegQuality) => wanted != Denoise.Auto
+        ? wanted
+        : jpegQuality switch
+        {
+            < 30 => Denoise.Strong,
+            < 60 => Denoise.Light,
+            _ => Denoise.None,
+        };
 
     private static int DefaultQuality(ImageFormat format) => format switch
     {

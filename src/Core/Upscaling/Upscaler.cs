@@ -6,8 +6,16 @@ namespace SuperRes.Core.Upscaling;
 
 /// <summary>From the bytes of a picture to the bytes of a larger one.</summary>
 /// <param name="engine">The network.</param>
-public sealed class Upscaler(IUpscalingEngine engine)
+/// <param name="admission">The bounded line in front of it; null lets everybody in.</param>
+public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = null)
 {
+    /// <summary>Upscales with a model behind its own line.</summary>
+    /// <param name="model">The network and the line.</param>
+    public Upscaler(EdsrModel model)
+        : this(model, model.Admission)
+    {
+    }
+
     /// <summary>Judges a file by its header and says what would become of it; no pixel is decoded.</summary>
     /// <param name="upload">The whole file.</param>
     /// <param name="options">What the caller chose.</param>
@@ -33,6 +41,7 @@ public sealed class Upscaler(IUpscalingEngine engine)
     /// <param name="progress">Reported 0..1, never falling.</param>
     /// <param name="cancellationToken">Ends all work on the picture.</param>
     /// <inheritdoc cref="Inspect" path="/exception"/>
+    /// <exception cref="BusyException">The line in front of the network is full.</exception>
     /// <exception cref="ModelUnavailableException">The network cannot be loaded.</exception>
     public async Task<UpscaleResult> UpscaleAsync(
         ReadOnlyMemory<byte> upload,
@@ -46,6 +55,7 @@ public sealed class Upscaler(IUpscalingEngine engine)
         var started = clock.GetTimestamp();
         using var file = PictureFile.Open(upload, limits);
         var plan = UpscalePlan.For(file, options, engine.Scale);
+        using var place = admission?.Enter(plan.NetworkPixels);
         using var picture = await Task.Run(() => Prepare(file, plan, options, limits, cancellationToken), cancellationToken);
         var decode = clock.GetElapsedTime(started);
 
@@ -74,6 +84,7 @@ public sealed class Upscaler(IUpscalingEngine engine)
         try
         {
             InputPreparation.Shrink(picture, plan.NetworkSize);
+            InputPreparation.Denoise(picture, plan.Denoise, cancellationToken);
             return picture;
         }
         catch

@@ -11,12 +11,6 @@ internal static class AvifHeader
     {
         var scan = new Scan();
         scan.Walk(file, depth: 0);
-        if (!scan.IsAvif)
-        {
-            throw HeaderFault.Unsupported(
-                ImageFormat.Avif, "HEIC pictures and videos, and all ISO media files but still AVIFs,");
-        }
-
         if (scan.Width == 0)
             throw HeaderFault.Corrupt(ImageFormat.Avif, "it holds no picture");
         HeaderFault.CheckMetadata(ImageFormat.Avif, scan.ProfileBytes, 0);
@@ -26,8 +20,6 @@ internal static class AvifHeader
     private ref struct Scan
     {
         private int _boxes;
-
-        public bool IsAvif { get; private set; }
 
         public bool IsSequence { get; private set; }
 
@@ -75,8 +67,11 @@ internal static class AvifHeader
         private void ReadBrands(ReadOnlySpan<byte> body)
         {
             IsSequence = body.StartsWith("avis"u8);
+            var isAvif = false;
             for (var at = 0; at + 4 <= body.Length; at += 4)
-                IsAvif |= body.Slice(at, 4).SequenceEqual("avif"u8) || body.Slice(at, 4).SequenceEqual("avis"u8);
+                isAvif |= body.Slice(at, 4).SequenceEqual("avif"u8) || body.Slice(at, 4).SequenceEqual("avis"u8);
+            if (!isAvif)
+                throw HeaderFault.Unsupported(ImageFormat.Avif, "HEIC pictures and videos");
         }
 
         private void ReadSize(ReadOnlySpan<byte> body)

@@ -41,10 +41,8 @@ internal ref struct JpegHeader
 
         if (_header is null || _scans == 0)
             throw HeaderFault.Corrupt(ImageFormat.Jpeg, "it has no pixels");
-        if (_file.Length < _minimumBits / 8)
-            throw HeaderFault.Truncated(ImageFormat.Jpeg);
         HeaderFault.CheckMetadata(ImageFormat.Jpeg, _profileBytes, _metadataBytes);
-        return _header with { JpegQuality = _quality };
+        return _header with { JpegQuality = _quality, HasPixels = _file.Length >= _minimumBits / 8 };
     }
 
     /// <summary>Skips to the next marker: an 0xFF, fill bytes, and a code that is neither 0 nor 0xFF.</summary>

@@ -22,7 +22,7 @@ internal sealed record PictureMetadata
 
     private byte[]? Iptc { get; init; }
 
-    private IReadOnlyDictionary<string, string> ExifValues { get; init; } = new Dictionary<string, string>();
+    private Dictionary<string, string> ExifValues { get; init; } = [];
 
     /// <summary>Collects the metadata of an opened file.</summary>
     /// <param name="image">An image straight from its loader.</param>
@@ -46,6 +46,10 @@ internal sealed record PictureMetadata
         byte[]? Blob(string field) => fields.Contains(field) ? image.Get(field) as byte[] : null;
     }
 
+    /// <summary>What an encoder may write. Without EXIF values it would make some up.</summary>
+    public Enums.ForeignKeep Keep => Enums.ForeignKeep.Icc | Enums.ForeignKeep.Xmp | Enums.ForeignKeep.Iptc
+        | (ExifValues.Count > 0 ? Enums.ForeignKeep.Exif : 0);
+
     /// <summary>Attaches everything to a picture about to be saved.</summary>
     /// <param name="image">The upright, upscaled picture.</param>
     public Image AttachTo(Image image) => image.Mutate(mutable =>
@@ -59,7 +63,8 @@ internal sealed record PictureMetadata
 
         foreach (var (name, value) in ExifValues)
             mutable.Set(GValue.GStrType, name, value);
-        mutable.Set(GValue.GIntType, "orientation", 1);
+        if (Exif is not null)
+            mutable.Set(GValue.GIntType, "orientation", 1);
     });
 
     // The second directory describes a thumbnail of the small picture; the orientation is applied to the pixels.

@@ -1,15 +1,16 @@
+using System.Text.RegularExpressions;
 using NetVips;
 using SuperRes.Core.Imaging.Metadata;
 
 namespace SuperRes.Core.Imaging.Reading;
 
 /// <summary>Decodes a file into upright, un-premultiplied pixels, strip by strip.</summary>
-internal static class PictureDecoder
+internal static partial class PictureDecoder
 {
     private const int StripBytes = 1 << 20;
 
-    // What libjpeg says of stray bytes that some cameras and editors leave before a marker; no pixel is lost to them.
-    private const string HarmlessWarning = "extraneous bytes before marker";
+    // Most bytes between the last pixel and the end marker that are taken for padding instead of lost pixels.
+    private const int MaxPadding = 64;
 
     /// <summary>Decodes the whole picture.</summary>
     /// <param name="file">An opened file.</param>
@@ -83,11 +84,18 @@ internal static class PictureDecoder
         return planes.Finish(metadata);
     }
 
+    // Some cameras and editors leave a few bytes before the end marker, of which libjpeg says:
+    // "Corrupt JPEG data: 4 extraneous bytes before marker 0xd9".
     private static bool IsHarmless(VipsException e)
     {
-        var warnings = e.Message.Split('\n').Where(line => line.StartsWith("VipsJpeg:", StringComparison.Ordinal)).ToArray();
-        return warnings.Length > 0
-            && warnings.All(line => line.Contains(HarmlessWarning, StringComparison.Ordinal)
-                || line.Contains("read gave", StringComparison.Ordinal));
+        var warnings = e.Message.Split('\n')
+            .Where(line => line.StartsWith("VipsJpeg:", StringComparison.Ordinal)
+                && !line.Contains("read gave", StringComparison.Ordinal))
+            .ToArray();
+        return warnings.Length > 0 && warnings.All(line =>
+            Padding().Match(line) is { Success: true } match && int.Parse(match.Groups[1].Value, null) <= MaxPadding);
     }
+
+    [GeneratedRegex(@": ([0-9]{1,6}) extraneous bytes before marker 0xd9$")]
+    private static partial Regex Padding();
 }

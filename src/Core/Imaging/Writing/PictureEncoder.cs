@@ -24,10 +24,13 @@ internal static class PictureEncoder
         {
             Write(rows, settings, metadata, destination);
         }
-        catch (VipsException) when ((rows.Fault ?? destination.Fault) is not null)
+        catch (VipsException e)
         {
-            // libvips only knows that a stream failed.
-            ExceptionDispatchInfo.Throw((rows.Fault ?? destination.Fault)!);
+            // libvips only knows that a stream failed; if none did, it cannot be but for what goes with the pixels.
+            ExceptionDispatchInfo.Throw(rows.Fault ?? destination.Fault ?? new ImageCorruptException(
+                $"The picture's metadata cannot be written to a {settings.Format.Name()} file. Save the picture again "
+                + "without a colour profile and metadata.",
+                e));
         }
     }
 
@@ -43,10 +46,13 @@ internal static class PictureEncoder
         {
             case ImageFormat.Jpeg:
                 image.JpegsaveStream(
-                    destination, q: settings.Quality, subsampleMode: Enums.ForeignSubsample.Off, optimizeCoding: false);
+                    destination,
+                    q: settings.Quality,
+                    subsampleMode: Enums.ForeignSubsample.Off,
+                    keep: metadata.Keep);
                 break;
             case ImageFormat.WebP:
-                image.WebpsaveStream(destination, q: settings.Quality, lossless: settings.IsLossless, effort: 2);
+                image.WebpsaveStream(destination, q: settings.Quality, lossless: settings.IsLossless, effort: 2, keep: metadata.Keep);
                 break;
             case ImageFormat.Avif:
                 image.HeifsaveStream(
@@ -54,10 +60,11 @@ internal static class PictureEncoder
                     q: settings.Quality,
                     bitdepth: 8,
                     compression: Enums.ForeignHeifCompression.Av1,
-                    effort: 1);
+                    effort: 1,
+                    keep: metadata.Keep);
                 break;
             default:
-                image.PngsaveStream(destination, compression: 3, filter: Enums.ForeignPngFilter.Sub);
+                image.PngsaveStream(destination, compression: 3, filter: Enums.ForeignPngFilter.Sub, keep: metadata.Keep);
                 break;
         }
 
