@@ -1,5 +1,8 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using SuperRes.Functions.Caching;
+using SuperRes.Functions.Http;
+using SuperRes.Functions.Jobs;
 using SuperRes.Functions.Storage;
 using SuperRes.Functions.Upscaling;
 
@@ -9,6 +12,9 @@ builder.ConfigureFunctionsWebApplication();
 
 builder.Services
     .AddUpscaling(builder.Configuration)
-    .AddStorage(builder.Configuration);
+    .AddStorage(builder.Configuration)
+    .AddResultCache(builder.Configuration)
+    .AddJobs()
+    .AddHttpApi(builder.Configuration);
 
 builder.Build().Run();

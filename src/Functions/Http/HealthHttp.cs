@@ -7,16 +7,22 @@ using SuperRes.Core.Inference;
 namespace SuperRes.Functions.Http;
 
 /// <summary><c>GET /api/health</c>: whether pictures can be upscaled and storage can be reached.</summary>
-public sealed class HealthHttp(EdsrModel model, BlobServiceClient storage)
+public sealed class HealthHttp(ErrorBoundary boundary, EdsrModel model, BlobServiceClient storage)
 {
     private static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(3);
     private static readonly string Version = typeof(HealthHttp).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Answers 200 when all is well, 503 when a picture sent now would fail.</summary>
     [Function("Health")]
-    public async Task<IResult> RunAsync(
+    public Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
         CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return boundary.RunAsync(request, CheckAsync, cancellationToken);
+    }
+
+    private async Task<IResult> CheckAsync(CancellationToken cancellationToken)
     {
         var reachable = await CanReachStorageAsync(cancellationToken);
         var engine = model.Health;
@@ -36,6 +42,7 @@ public sealed class HealthHttp(EdsrModel model, BlobServiceClient storage)
                 },
                 storage = reachable ? "reachable" : "unreachable",
                 queue = engine.Admitted,
+                inFlight = engine.InFlight,
             },
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

@@ -1,58 +1,70 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using SuperRes.Core;
+using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Http;
 
 /// <summary>Turns what went wrong into a problem document (RFC 9457) with a stable code.</summary>
 internal static class Problem
 {
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(5);
+
     /// <summary>The document for <paramref name="exception"/>, as HTTP and failure records show it.</summary>
     public static ProblemDetails Describe(SuperResException exception)
     {
-        var status = StatusOf(exception);
-        var problem = new ProblemDetails
-        {
-            Status = status,
-            Title = TitleOf(status),
-            Detail = exception.Message,
-            Extensions = { ["code"] = exception.Code },
-        };
+        var problem = Create(exception.Code, exception.Message);
         if (exception is OptionInvalidException { Option: var option })
-            problem.Extensions["option"] = option;
+            problem.Extensions["option"] = Bounded(option);
         return problem;
     }
 
-    /// <summary>The HTTP answer for <paramref name="exception"/>, with <c>Retry-After</c> where waiting helps.</summary>
-    public static ProblemHttpResult Answer(SuperResException exception, HttpResponse response)
+    /// <summary>
+    /// The document for any exception; of those that are not meant for callers it tells no more than their kind.
+    /// </summary>
+    public static ProblemDetails Describe(Exception exception) => exception switch
     {
-        if (exception is BusyException { RetryAfter: var wait })
-            response.Headers.RetryAfter =
-                Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString("F0", CultureInfo.InvariantCulture);
-        return TypedResults.Problem(Describe(exception));
+        SuperResException known => Describe(known),
+        OperationCanceledException => Create(
+            ProblemCode.Cancelled, "The service is stopping before the picture is done. Send it again."),
+        _ when StorageFault.IsOutage(exception) => Create(
+            ProblemCode.StorageUnavailable, "Storage cannot be reached at the moment. Try again soon."),
+        _ => Create(ProblemCode.Internal, "The fault is not in the request and has been logged. Try again later."),
+    };
+
+    /// <summary>When it is worth to try again, in whole seconds as <c>Retry-After</c> has them; null for never.</summary>
+    public static string? RetryAfter(Exception exception)
+    {
+        TimeSpan? wait = exception switch
+        {
+            BusyException busy => busy.RetryAfter,
+            SuperResException => null,
+            OperationCanceledException => ShortWait,
+            _ when StorageFault.IsOutage(exception) => ShortWait,
+            _ => null,
+        };
+        return wait is { TotalSeconds: var seconds }
+            ? Math.Max(1, Math.Ceiling(seconds)).ToString("F0", CultureInfo.InvariantCulture)
+            : null;
     }
 
-    private static int StatusOf(SuperResException exception) => exception switch
+    /// <summary>What a caller sent, fit to be repeated to them: short and without control characters.</summary>
+    public static string Bounded(string text)
     {
-        ImageMissingException or OptionInvalidException => StatusCodes.Status400BadRequest,
-        ImageTooLargeException => StatusCodes.Status413PayloadTooLarge,
-        ImageUnsupportedException => StatusCodes.Status415UnsupportedMediaType,
-        ImageCorruptException or ImageAnimatedException => StatusCodes.Status422UnprocessableEntity,
-        BusyException => StatusCodes.Status429TooManyRequests,
-        ModelUnavailableException => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
-    };
+        const int Longest = 40;
+        var printable = string.Concat(text.Take(Longest).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+        return text.Length > Longest ? $"{printable}…" : printable;
+    }
 
-    private static string TitleOf(int status) => status switch
+    private static ProblemDetails Create(string code, string detail)
     {
-        StatusCodes.Status400BadRequest => "The request is not complete or not valid",
-        StatusCodes.Status413PayloadTooLarge => "The picture is too large",
-        StatusCodes.Status415UnsupportedMediaType => "The content is no picture of a known format",
-        StatusCodes.Status422UnprocessableEntity => "The picture cannot be upscaled",
-        StatusCodes.Status429TooManyRequests => "All places are taken",
-        StatusCodes.Status503ServiceUnavailable => "The service is not ready",
-        _ => "Something went wrong here",
-    };
+        var (status, title) = ProblemCode.All[code];
+        return new ProblemDetails
+        {
+            Status = status,
+            Title = title,
+            Detail = detail,
+            Extensions = { ["code"] = code },
+        };
+    }
 }

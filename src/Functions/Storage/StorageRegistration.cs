@@ -9,6 +9,12 @@ namespace SuperRes.Functions.Storage;
 /// <summary>Registers the storage account that the triggers use as <see cref="BlobServiceClient"/>.</summary>
 public static class StorageRegistration
 {
+    /// <summary>
+    /// Key of the client for work that somebody waits for: it gives up within seconds, where the client without a key
+    /// outlasts an outage of minutes.
+    /// </summary>
+    internal const string Impatient = "impatient";
+
     private const string Connection = "AzureWebJobsStorage";
 
     /// <summary>
@@ -16,17 +22,22 @@ public static class StorageRegistration
     /// identity <c>AzureWebJobsStorage__accountName</c> (or <c>__blobServiceUri</c>) and optionally
     /// <c>__clientId</c>. With neither, the storage emulator of this machine.
     /// </summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton(_ => CreateClient(configuration.GetSection(Connection)));
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        var connection = configuration.GetSection(Connection);
+        return services
+            .AddSingleton(_ => CreateClient(connection, PatientOptions()))
+            .AddKeyedSingleton(Impatient, (_, _) => CreateClient(connection, ImpatientOptions()));
+    }
 
-    private static BlobServiceClient CreateClient(IConfigurationSection connection)
+    private static BlobServiceClient CreateClient(IConfigurationSection connection, BlobClientOptions options)
     {
         if (connection["blobServiceUri"] is { Length: > 0 } uri)
-            return new BlobServiceClient(new Uri(uri), CreateCredential(connection), CreateOptions());
+            return new BlobServiceClient(new Uri(uri), CreateCredential(connection), options);
         if (connection["accountName"] is { Length: > 0 } account)
             return new BlobServiceClient(
-                new Uri($"https://{account}.blob.core.windows.net"), CreateCredential(connection), CreateOptions());
-        return new BlobServiceClient(connection.Value ?? "UseDevelopmentStorage=true", CreateOptions());
+                new Uri($"https://{account}.blob.core.windows.net"), CreateCredential(connection), options);
+        return new BlobServiceClient(connection.Value ?? "UseDevelopmentStorage=true", options);
     }
 
     private static TokenCredential CreateCredential(IConfigurationSection connection) =>
@@ -38,7 +49,7 @@ public static class StorageRegistration
     /// A failed blob invocation is retried at once and only five times, so an outage of storage has to be outlasted
     /// here: ten tries over about two minutes.
     /// </summary>
-    private static BlobClientOptions CreateOptions() => new()
+    private static BlobClientOptions PatientOptions() => new()
     {
         Retry =
         {
@@ -47,6 +58,17 @@ public static class StorageRegistration
             MaxDelay = TimeSpan.FromSeconds(20),
             MaxRetries = 10,
             NetworkTimeout = TimeSpan.FromSeconds(30),
+        },
+    };
+
+    private static BlobClientOptions ImpatientOptions() => new()
+    {
+        Retry =
+        {
+            Mode = RetryMode.Exponential,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxRetries = 2,
+            NetworkTimeout = TimeSpan.FromSeconds(10),
         },
     };
 }

@@ -1,0 +1,26 @@
+using SuperRes.Functions.Settings;
+
+namespace SuperRes.Functions.Caching;
+
+/// <summary>Settings of the result cache.</summary>
+public sealed record CacheOptions : ISettings
+{
+    private const long MiB = 1 << 20;
+
+    /// <summary>Bytes of the largest result that is cached, 64 KiB to 256 MiB; 32 MiB. Larger ones are worked out
+    /// each time and wait for their reader on disk.</summary>
+    public long MaxCachedBytes { get; init; } = 32 * MiB;
+
+    /// <summary>Bytes of results kept in memory, in front of those in storage, 1 MiB to 16 GiB; 128 MiB.</summary>
+    public long CacheMemoryBytes { get; init; } = 128 * MiB;
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        Setting.Check(
+            MaxCachedBytes is >= MiB / 16 and <= 256 * MiB, nameof(MaxCachedBytes), MaxCachedBytes, "65536 to 268435456");
+        Setting.Check(
+            CacheMemoryBytes is >= MiB and <= 16_384 * MiB,
+            nameof(CacheMemoryBytes), CacheMemoryBytes, "1048576 to 17179869184");
+    }
+}

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text;
+using SuperRes.Core.Upscaling;
+
+namespace SuperRes.Functions.Caching;
+
+/// <summary>Names a result by all that determines it.</summary>
+/// <param name="Value">64 hexadecimal digits.</param>
+internal readonly record struct PictureKey(string Value)
+{
+    /// <summary>The result's entity tag, quotes included.</summary>
+    public string ETag => $"\"{Value}\"";
+
+    /// <summary>Hashes the upload, the options and the network.</summary>
+    public static PictureKey Of(ReadOnlySpan<byte> upload, UpscaleOptions options, string modelId)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(SHA256.HashData(upload));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{options.Canonical}\n{modelId}\n{UpscaledPictureSerializer.Layout}"));
+        return new PictureKey(Convert.ToHexStringLower(hash.GetCurrentHash()));
+    }
+}

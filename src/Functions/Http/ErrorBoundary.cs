@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using SuperRes.Core;
+
+namespace SuperRes.Functions.Http;
+
+/// <summary>Stands around every HTTP function: whatever is thrown inside becomes an answer that tells no secrets.</summary>
+public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> log)
+{
+    /// <summary>Status for the log when the caller has gone; nobody receives it.</summary>
+    private const int ClientClosedRequest = 499;
+
+    /// <inheritdoc cref="RunAsync(HttpRequest, Func{CancellationToken, Task{IResult}}, Func{ProblemDetails, IResult}, CancellationToken)"/>
+    internal Task<IResult> RunAsync(
+        HttpRequest request, Func<CancellationToken, Task<IResult>> answer, CancellationToken invocation) =>
+        RunAsync(request, answer, TypedResults.Problem, invocation);
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="answer">Does the work; its token also fires when the caller has gone.</param>
+    /// <param name="tell">Makes the answer for a problem; problem+json unless given.</param>
+    /// <param name="invocation">Fires when the host stops.</param>
+    internal async Task<IResult> RunAsync(
+        HttpRequest request,
+        Func<CancellationToken, Task<IResult>> answer,
+        Func<ProblemDetails, IResult> tell,
+        CancellationToken invocation)
+    {
+        var aborted = request.HttpContext.RequestAborted;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation, aborted);
+        var response = request.HttpContext.Response;
+        SecurityHeaders.Apply(response);
+        try
+        {
+            return await answer(stop.Token);
+        }
+        catch (Exception) when (aborted.IsCancellationRequested)
+        {
+            return TypedResults.StatusCode(ClientClosedRequest);
+        }
+        catch (Exception exception)
+        {
+            var problem = Problem.Describe(exception);
+            if (exception is not (SuperResException or OperationCanceledException))
+                LogFault(exception, request.Path, (string)problem.Extensions["code"]!);
+            if (Problem.RetryAfter(exception) is { } wait)
+                response.Headers.RetryAfter = wait;
+            return tell(problem);
+        }
+    }
+
+    [LoggerMessage(401, LogLevel.Error, "{Path} failed with {Code}")]
+    private partial void LogFault(Exception exception, string path, string code);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using SuperRes.Core;
+
+namespace SuperRes.Functions.Http.Uploads;
+
+/// <summary>A request's body that ends with a clear error where it is too long, too slow or broken off.</summary>
+/// <param name="inner">The body, or a part of it; stays open.</param>
+/// <param name="maxBytes">Bytes that are let through.</param>
+/// <param name="limit">The limit that an error names.</param>
+internal sealed class LimitedBody(Stream inner, long maxBytes, long limit) : Stream
+{
+    private long _read;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _read;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>What is thrown where a body is longer than <paramref name="limit"/> bytes.</summary>
+    public static ImageTooLargeException TooLong(long limit) => new(string.Create(
+        CultureInfo.InvariantCulture, $"The upload is larger than {limit:N0} bytes, the limit here. Send a smaller one."));
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var count = await inner.ReadAsync(buffer, cancellationToken);
+            _read += count;
+            return _read <= maxBytes ? count : throw TooLong(limit);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            throw bad.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => TooLong(limit),
+                StatusCodes.Status408RequestTimeout => new UploadTimeoutException(),
+                _ => new ImageMissingException("The request's body is broken off or malformed. Send it again."),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A request is read asynchronously.");
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

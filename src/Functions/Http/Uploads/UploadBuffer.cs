@@ -1,0 +1,52 @@
+using SuperRes.Core;
+
+namespace SuperRes.Functions.Http.Uploads;
+
+/// <summary>An upload in memory. Grows with what has arrived, whatever length was announced.</summary>
+/// <param name="memory">Where the bytes are accounted for, until <see cref="Dispose"/>.</param>
+/// <param name="maxBytes">Bytes it will have at most.</param>
+internal sealed class UploadBuffer(UploadMemory memory, long maxBytes) : IDisposable
+{
+    private const int FirstLength = 64 << 10;
+    private byte[] _bytes = [];
+    private int _length;
+    private long _taken;
+
+    /// <summary>What has arrived; stays as it is after <see cref="Dispose"/>.</summary>
+    public ReadOnlyMemory<byte> Content => _bytes.AsMemory(0, _length);
+
+    /// <summary>Reads a picture to its end.</summary>
+    /// <exception cref="ImageMissingException">It is empty.</exception>
+    /// <exception cref="BusyException">There is no memory for it.</exception>
+    public async Task FillAsync(UploadedPicture picture, CancellationToken cancellationToken)
+    {
+        // One byte more than announced, to see the end without growing.
+        var expected = (picture.DeclaredLength ?? maxBytes) + 1;
+        while (true)
+        {
+            if (_length == _bytes.Length)
+                Grow(expected);
+            var count = await picture.Content.ReadAsync(_bytes.AsMemory(_length), cancellationToken);
+            if (count == 0)
+                break;
+            _length += count;
+        }
+
+        if (_length == 0)
+        {
+            throw new ImageMissingException(
+                $"There are no bytes. Send the picture as the body, or as '{UploadForm.PictureField}' of a form.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => memory.Return(Interlocked.Exchange(ref _taken, 0));
+
+    private void Grow(long expected)
+    {
+        var length = (int)Math.Min(Math.Max(2L * _bytes.Length, FirstLength), Math.Max(expected, _length + 1L));
+        memory.Take(length - _taken);
+        _taken = length;
+        Array.Resize(ref _bytes, length);
+    }
+}

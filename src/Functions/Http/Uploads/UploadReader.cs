@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using SuperRes.Core;
+using SuperRes.Core.Upscaling;
+
+namespace SuperRes.Functions.Http.Uploads;
+
+/// <summary>Reads a picture and its options from a request: the body as it is, or a form.</summary>
+public sealed class UploadReader(HttpOptions options, UploadMemory memory)
+{
+    /// <summary>Name of the query parameter that carries the function key.</summary>
+    private const string KeyParameter = "code";
+
+    /// <summary>Reads the picture into memory.</summary>
+    /// <inheritdoc cref="ReceiveAsync"/>
+    internal async Task<(ReadOnlyMemory<byte> Picture, UpscaleOptions Options, IDisposable Lease)> ReadAsync(
+        HttpRequest request, long maxBytes, CancellationToken cancellationToken)
+    {
+        var buffer = new UploadBuffer(memory, maxBytes);
+        try
+        {
+            var values = await ReceiveAsync(
+                request, maxBytes, (picture, stop) => buffer.FillAsync(picture, stop), cancellationToken);
+            return (buffer.Content, UpscaleOptions.Parse(values), buffer);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a request and hands its picture on while it arrives.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">Length of the longest picture that is accepted.</param>
+    /// <param name="take">Reads the picture to its end.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <returns>The options, valid in name and value where they came in the query; form fields are unchecked.</returns>
+    /// <exception cref="ImageMissingException">There is no picture, or the request is malformed.</exception>
+    /// <exception cref="ImageTooLargeException">The picture is longer than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="OptionInvalidException">An option is not valid.</exception>
+    /// <exception cref="UploadTimeoutException">The request came too slowly.</exception>
+    internal async Task<IReadOnlyList<KeyValuePair<string, string?>>> ReceiveAsync(
+        HttpRequest request,
+        long maxBytes,
+        Func<UploadedPicture, CancellationToken, Task> take,
+        CancellationToken cancellationToken)
+    {
+        List<KeyValuePair<string, string?>> query = [.. request.Query
+            .Where(pair => pair.Key != KeyParameter)
+            .SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value))];
+        UpscaleOptions.Parse(query);
+
+        var form = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        var maxBody = form ? maxBytes + UploadForm.Overhead : maxBytes;
+        if (request.ContentLength > maxBody)
+            throw LimitedBody.TooLong(maxBytes);
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(options.UploadTimeout);
+        var body = new LimitedBody(request.Body, maxBody, maxBytes);
+        try
+        {
+            if (form)
+                return [.. query, .. await UploadForm.ReadAsync(type!, body, maxBytes, take, patience.Token)];
+            await take(new UploadedPicture(null, body, request.ContentLength), patience.Token);
+            return query;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UploadTimeoutException();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Azure;
+using Azure.Identity;
+
+namespace SuperRes.Functions.Storage;
+
+/// <summary>Tells faults of storage from all others.</summary>
+internal static class StorageFault
+{
+    /// <summary>Whether storage failed, could not be reached, or refused the service itself.</summary>
+    public static bool IsOutage(Exception exception) => exception switch
+    {
+        RequestFailedException or AuthenticationFailedException => true,
+        AggregateException { InnerExceptions: var all } => all.All(inner =>
+            inner is OperationCanceledException || IsOutage(inner)),
+        _ => false,
+    };
+}
