@@ -107,7 +107,8 @@ internal static class HostComposition
         services.AddSingleton<ParameterBinder>().AddSingleton<FunctionInvoker>();
         services.AddSingleton<FunctionKeyFile>().AddSingleton<KeyAuthorization>();
         services.AddSingleton<FunctionEndpoints>().AddSingleton<BlobWebhook>().AddSingleton<HostEndpoints>();
-        services.AddSingleton<StorageConnections>().AddSingleton<StorageRetry>().AddSingleton<HostContainer>();
+        services.AddSingleton<EmulatorStart>().AddSingleton<StorageConnections>();
+        services.AddSingleton<StorageRetry>().AddSingleton<HostContainer>();
         services.AddSingleton<BlobTriggerQueue>().AddSingleton<BlobMessageHandler>();
         services.AddSingleton<TimerFunctions>();
         services.AddHostedService<EmulatorSupervisor>();

@@ -1,11 +1,12 @@
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Logging;
+using SuperRes.LocalHost.Storage.Emulator;
 
 namespace SuperRes.LocalHost.Storage;
 
 /// <summary>Repeats storage calls with capped back-off while storage does not answer, and says so once.</summary>
-internal sealed partial class StorageRetry(ILogger<StorageRetry> log)
+internal sealed partial class StorageRetry(EmulatorStart emulator, ILogger<StorageRetry> log)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
@@ -18,9 +19,12 @@ internal sealed partial class StorageRetry(ILogger<StorageRetry> log)
     /// <exception cref="RequestFailedException">Storage refused the call.</exception>
     public async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
+        await emulator.Settled.WaitAsync(cancellationToken);
         var delay = FirstDelay;
         for (var failed = false; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
         {
+            if (cancellationToken.IsCancellationRequested)
+                Leave(failed, answered: false);
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
@@ -34,9 +38,10 @@ internal sealed partial class StorageRetry(ILogger<StorageRetry> log)
                     Enter(exception);
                 failed = true;
             }
-            catch (Exception)
+            catch (Exception exception)
             {
-                Leave(failed, answered: !cancellationToken.IsCancellationRequested);
+                Leave(failed, answered: !IsOutage(exception));
+                cancellationToken.ThrowIfCancellationRequested();
                 throw;
             }
 
@@ -63,8 +68,8 @@ internal sealed partial class StorageRetry(ILogger<StorageRetry> log)
             _down = true;
         }
 
-        var reason = exception.GetBaseException().Message.AsSpan();
-        LogDown(reason[..Math.Max(0, reason.IndexOfAny('\r', '\n') is var end and >= 0 ? end : reason.Length)].ToString());
+        var reason = exception is AggregateException { InnerExceptions: [var first, ..] } ? first : exception;
+        LogDown(reason.Message.Split('\n')[0].Trim());
     }
 
     private void Leave(bool failed, bool answered)

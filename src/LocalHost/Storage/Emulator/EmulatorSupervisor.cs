@@ -8,7 +8,8 @@ namespace SuperRes.LocalHost.Storage.Emulator;
 /// Sees to it that the storage emulator runs while the host does, when the host's connection is the emulator. One that
 /// runs already is used, and replaced when it ends: it may belong to another host.
 /// </summary>
-internal sealed partial class EmulatorSupervisor(StorageConnections storage, ILogger<EmulatorSupervisor> log)
+internal sealed partial class EmulatorSupervisor(
+    StorageConnections storage, EmulatorStart start, ILogger<EmulatorSupervisor> log)
     : BackgroundService, IHostedLifecycleService
 {
     private const int BlobPort = 10_000;
@@ -20,29 +21,18 @@ internal sealed partial class EmulatorSupervisor(StorageConnections storage, ILo
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!storage.UsesEmulator)
-            return;
-        var complained = false;
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
-            {
-                if (!await AnswersAsync(stoppingToken))
-                    await StartAsync(AzuritePackage.Locate(), stoppingToken);
-                complained = false;
-                await Task.Delay(CheckEvery, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is NodeMissingException or IOException or TimeoutException)
-            {
-                if (!complained)
-                    LogNoEmulator(exception.Message.ReplaceLineEndings(" "));
-                complained = true;
-                await Task.Delay(PauseAfterFailure, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            if (storage.UsesEmulator)
+                await SuperviseAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+        finally
+        {
+            start.Settle();
         }
     }
 
@@ -62,6 +52,30 @@ internal sealed partial class EmulatorSupervisor(StorageConnections storage, ILo
 
     /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task SuperviseAsync(CancellationToken stoppingToken)
+    {
+        var complained = false;
+        while (true)
+        {
+            try
+            {
+                if (!await AnswersAsync(stoppingToken))
+                    await StartAsync(AzuritePackage.Locate(), stoppingToken);
+                complained = false;
+                start.Settle();
+                await Task.Delay(CheckEvery, stoppingToken);
+            }
+            catch (Exception exception) when (exception is NodeMissingException or IOException or TimeoutException)
+            {
+                if (!complained)
+                    LogNoEmulator(exception.Message.ReplaceLineEndings(" "));
+                complained = true;
+                start.Settle();
+                await Task.Delay(PauseAfterFailure, stoppingToken);
+            }
+        }
+    }
 
     private async Task StartAsync(AzuritePackage package, CancellationToken cancellationToken)
     {
