@@ -24,8 +24,7 @@ internal sealed class StreamedUpscale(IUpscalingEngine engine, DecodedPicture pi
         using var rows = new TiffRowStream(ring, stop.Token);
         using var encoded = new EncodedStream(destination, stop.Token);
 
-        var networkSize = new PictureSize(picture.Size.Width * engine.Scale, picture.Size.Height * engine.Scale);
-        var sinks = planes.Select((_, writer) => new PlaneSink(ring, writer, isAlpha: writer == 1, networkSize)).ToArray();
+        var sinks = planes.Select((_, writer) => new PlaneSink(ring, writer, writer == 1, plan.NetworkOutput)).ToArray();
         var combined = progress is null ? null : new CombinedProgress(progress, planes.Length);
         var started = TimeProvider.System.GetTimestamp();
         var inferred = TimeSpan.Zero;

@@ -38,6 +38,9 @@ public sealed record UpscalePlan
 
     internal EncoderSettings Encoder { get; }
 
+    /// <summary>What the network makes of the small picture, before it is shrunk to the result.</summary>
+    internal PictureSize NetworkOutput { get; init; }
+
     /// <summary>Strength of the noise reduction, once <see cref="Upscaling.Denoise.Auto"/> is decided.</summary>
     internal Denoise Denoise { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record UpscalePlan
             OriginalSize = original,
             NetworkSize = network,
             UpscaledSize = upscaled,
+            NetworkOutput = new PictureSize(network.Width * networkScale, network.Height * networkScale),
             Denoise = Decide(options.Denoise, file.Header.JpegQuality),
             Passes = file.HasAlpha ? 2 : 1,
         };

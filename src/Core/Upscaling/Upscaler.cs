@@ -54,10 +54,17 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
         var clock = TimeProvider.System;
         var started = clock.GetTimestamp();
         using var file = PictureFile.Open(upload, limits);
-        var plan = UpscalePlan.For(file, options, engine.Scale);
+
+        // Loads the network at its first use, which must not hold up the caller's thread.
+        var asked = clock.GetTimestamp();
+        var (scale, modelId) = await Task.Run(() => (engine.Scale, engine.ModelId), cancellationToken);
+        var queue = clock.GetElapsedTime(asked);
+
+        var plan = UpscalePlan.For(file, options, scale);
         using var place = admission?.Enter(plan.NetworkPixels);
-        using var picture = await Task.Run(() => Prepare(file, plan, options, limits, cancellationToken), cancellationToken);
-        var decode = clock.GetElapsedTime(started);
+        using var picture = await Task.Run(
+            () => Prepare(file, plan, options, limits, cancellationToken), cancellationToken);
+        var decode = clock.GetElapsedTime(started) - queue;
 
         var (inference, encode) = await new StreamedUpscale(engine, picture, plan)
             .RunAsync(destination, progress, cancellationToken);
@@ -67,8 +74,8 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
             UpscaledSize = plan.UpscaledSize,
             ContentType = plan.ContentType,
             Extension = plan.Extension,
-            ModelId = engine.ModelId,
-            Timings = new UpscaleTimings(decode, TimeSpan.Zero, inference, encode),
+            ModelId = modelId,
+            Timings = new UpscaleTimings(decode, queue, inference, encode),
         };
     }
 

@@ -42,17 +42,25 @@ internal static class PictureEncoder
             ? pixels.Flatten(background: [255])
             : pixels.Copy();
         using var image = metadata.AttachTo(flat);
+        Save(image, settings, metadata.Keep, destination);
+        destination.Flush();
+    }
+
+    // Efforts are where the measured curves of time over bytes bend; see bench/encoding.md.
+    private static void Save(Image image, EncoderSettings settings, Enums.ForeignKeep keep, EncodedStream destination)
+    {
         switch (settings.Format)
         {
             case ImageFormat.Jpeg:
+                // Optimised tables and progressive scans would need the whole picture's coefficients in memory.
                 image.JpegsaveStream(
-                    destination,
-                    q: settings.Quality,
-                    subsampleMode: Enums.ForeignSubsample.Off,
-                    keep: metadata.Keep);
+                    destination, q: settings.Quality, subsampleMode: Enums.ForeignSubsample.Off, keep: keep);
+                break;
+            case ImageFormat.WebP when settings.IsLossless:
+                image.WebpsaveStream(destination, lossless: true, effort: 1, keep: keep);
                 break;
             case ImageFormat.WebP:
-                image.WebpsaveStream(destination, q: settings.Quality, lossless: settings.IsLossless, effort: 2, keep: metadata.Keep);
+                image.WebpsaveStream(destination, q: settings.Quality, effort: 2, keep: keep);
                 break;
             case ImageFormat.Avif:
                 image.HeifsaveStream(
@@ -61,13 +69,11 @@ internal static class PictureEncoder
                     bitdepth: 8,
                     compression: Enums.ForeignHeifCompression.Av1,
                     effort: 1,
-                    keep: metadata.Keep);
+                    keep: keep);
                 break;
             default:
-                image.PngsaveStream(destination, compression: 3, filter: Enums.ForeignPngFilter.Sub, keep: metadata.Keep);
+                image.PngsaveStream(destination, compression: 3, filter: Enums.ForeignPngFilter.Up, keep: keep);
                 break;
         }
-
-        destination.Flush();
     }
 }

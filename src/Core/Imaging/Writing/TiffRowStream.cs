@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace SuperRes.Core.Imaging.Writing;
 
 /// <summary>
@@ -12,8 +10,6 @@ namespace SuperRes.Core.Imaging.Writing;
 /// </remarks>
 internal sealed class TiffRowStream : Stream
 {
-    private const int StripBytes = 256 << 10;
-
     private readonly RowRing _rows;
     private readonly CancellationToken _cancellationToken;
     private readonly byte[] _header;
@@ -26,7 +22,7 @@ internal sealed class TiffRowStream : Stream
     {
         (_rows, _cancellationToken) = (rows, cancellationToken);
         _row = new byte[rows.Layout.RowBytes];
-        _header = BuildHeader(rows.Layout);
+        _header = BigTiffHeader.Of(rows.Layout);
         Length = _header.Length + (long)_row.Length * rows.Layout.Size.Height;
     }
 
@@ -114,66 +110,5 @@ internal sealed class TiffRowStream : Stream
         var count = Math.Min(rest.Length, buffer.Length);
         rest[..count].CopyTo(buffer);
         return count;
-    }
-
-    // TIFF 6.0, section 2, with the 64-bit fields of BigTIFF; little-endian like the samples.
-    private static byte[] BuildHeader(RowLayout layout)
-    {
-        var rowsAStrip = Math.Max(1, StripBytes / layout.RowBytes);
-        var strips = (layout.Size.Height + rowsAStrip - 1) / rowsAStrip;
-        var bits = Enumerable.Repeat(8L * (int)layout.Depth, layout.Channels).ToArray();
-        var (width, height) = (layout.Size.Width, layout.Size.Height);
-        const int Short = 3, Long = 4, Long8 = 16;
-
-        List<(int Tag, int Type, long[] Values)> tags =
-        [
-            (256, Long, [width]),
-            (257, Long, [height]),
-            (258, Short, bits),
-            (259, Short, [1]),
-            (262, Short, [layout.IsGrey ? 1 : 2]),
-            (273, Long8, new long[strips]),
-            (277, Short, [layout.Channels]),
-            (278, Long, [rowsAStrip]),
-            (279, Long8, [.. Enumerable.Range(0, strips).Select(strip =>
-                (long)layout.RowBytes * Math.Min(rowsAStrip, height - strip * rowsAStrip))]),
-            (284, Short, [1]),
-        ];
-        if (layout.HasAlpha)
-            tags.Add((338, Short, [2]));
-
-        var directoryEnd = 16 + 8 + 20 * tags.Count + 8;
-        var header = new byte[directoryEnd + 2 * 8 * strips];
-        for (var strip = 0; strip < strips; strip++)
-            tags[5].Values[strip] = header.Length + (long)layout.RowBytes * rowsAStrip * strip;
-
-        "II+\0\u0008\0\0\0\u0010"u8.CopyTo(header);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), tags.Count);
-        var (entry, values) = (24, directoryEnd);
-        Span<byte> bytes = stackalloc byte[8];
-        foreach (var (tag, type, numbers) in tags)
-        {
-            BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(entry), (short)tag);
-            BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(entry + 2), (short)type);
-            BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(entry + 4), numbers.Length);
-            var size = type == Short ? 2 : type == Long ? 4 : 8;
-            var at = entry + 12;
-            if (size * numbers.Length > 8)
-            {
-                BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(at), values);
-                (at, values) = (values, values + size * numbers.Length);
-            }
-
-            foreach (var number in numbers)
-            {
-                BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
-                bytes[..size].CopyTo(header.AsSpan(at));
-                at += size;
-            }
-
-            entry += 20;
-        }
-
-        return header;
     }
 }
