@@ -64,19 +64,20 @@ internal static class HostComposition
     /// <param name="web">The app's builder.</param>
     /// <param name="functionClasses">Where to look for functions.</param>
     /// <param name="usesAspNetCore">Whether HTTP functions may use ASP.NET Core's types.</param>
-    public static WebApplication Build(
+    public static FunctionsHost Build(
         WebApplicationBuilder web, IEnumerable<Type> functionClasses, bool usesAspNetCore)
     {
         var catalog = FunctionDiscovery.Find(functionClasses, web.Configuration);
         if (!usesAspNetCore && catalog.With<HttpTriggerAttribute>().Any())
             throw new InvalidOperationException("HTTP functions need builder.ConfigureFunctionsWebApplication().");
 
+        catalog.Validate(web.Configuration);
         AddHost(web.Services, catalog);
         var app = web.Build();
         app.Services.GetRequiredService<FunctionEndpoints>().Map(app);
         app.Services.GetRequiredService<BlobWebhook>().Map(app);
         app.Services.GetRequiredService<HostEndpoints>().Map(app);
-        return app;
+        return new(app);
     }
 
     private static void AddLogging(ILoggingBuilder logging, ConfigurationManager settings)
@@ -107,6 +108,7 @@ internal static class HostComposition
         services.AddSingleton<ParameterBinder>().AddSingleton<FunctionInvoker>();
         services.AddSingleton<FunctionKeyFile>().AddSingleton<KeyAuthorization>();
         services.AddSingleton<FunctionEndpoints>().AddSingleton<BlobWebhook>().AddSingleton<HostEndpoints>();
+        services.TryAddSingleton(new EmulatorOptions());
         services.AddSingleton<EmulatorStart>().AddSingleton<StorageConnections>();
         services.AddSingleton<StorageRetry>().AddSingleton<HostContainer>();
         services.AddSingleton<BlobTriggerQueue>().AddSingleton<BlobMessageHandler>();

@@ -5,6 +5,6 @@
 const once = process.once;
 process.once = (event, listener) => (event === 'SIGINT' ? process : once.call(process, event, listener));
 process.on('SIGINT', () => {});
-process.stdin.on('close', () => process.emit('SIGTERM')).resume();
+process.stdin.on('close', () => process.emit('SIGTERM') || process.exit()).resume();
 
 require('azurite/dist/src/azurite.js');

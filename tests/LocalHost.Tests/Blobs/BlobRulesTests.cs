@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using SuperRes.LocalHost.Blobs;
@@ -125,6 +128,30 @@ public sealed class BlobRulesTests(AzuriteFixture azurite)
         await _storage.UploadAsync("two.jpg");
 
         await calls.WaitForAsync("two.jpg");
+    }
+
+    [Fact]
+    public async Task The_lease_of_a_host_that_was_killed_is_taken_over_at_once()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var container = _storage.Blobs.GetBlobContainerClient("azure-webjobs-hosts");
+        await container.CreateIfNotExistsAsync(cancellationToken: cancellation);
+        var blob = container.GetBlobClient($"locks/{_storage.HostId}/WebJobs.Internal.Blobs.Listener");
+        using var dead = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
+        await dead.WaitForExitAsync(cancellation);
+        await blob.UploadAsync(
+            BinaryData.Empty,
+            new BlobUploadOptions
+            {
+                Metadata = new Dictionary<string, string> { ["Holder"] = $"{Environment.MachineName}/{dead.Id}/1" },
+            },
+            cancellation);
+        await blob.GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: cancellation);
+        await _storage.UploadAsync("a.jpg");
+
+        await using var host = await TestHost.StartAsync(typeof(Recording), _storage.Settings());
+
+        await host.Calls.WaitForAsync("a.jpg");
     }
 
     private BlobTriggerMessage MessageOf(string name, string etag) => new()

@@ -31,7 +31,8 @@ internal sealed class TestHost : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     public static async Task<TestHost> StartAsync(
-        Type functions, IReadOnlyDictionary<string, string?>? settings = null, string[]? args = null, Calls? calls = null)
+        Type functions, IReadOnlyDictionary<string, string?>? settings = null, string[]? args = null, Calls? calls = null,
+        Action<IServiceCollection>? services = null)
     {
         var builder = FunctionsApplication.CreateBuilder(["--port", "0", .. args ?? []]);
         builder.ConfigureFunctionsWebApplication();
@@ -40,6 +41,7 @@ internal sealed class TestHost : IAsyncDisposable
         calls ??= new Calls();
         var log = new LogLines();
         builder.Services.AddSingleton(calls);
+        services?.Invoke(builder.Services);
         builder.Logging.ClearProviders().AddProvider(log);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

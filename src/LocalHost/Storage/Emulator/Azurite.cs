@@ -37,13 +37,15 @@ internal sealed partial class Azurite : IAsyncDisposable
     /// <param name="blobPort">Where to serve blobs; 0 takes a free port.</param>
     /// <param name="queuePort">Where to serve queues; 0 takes a free port.</param>
     /// <param name="cancellationToken">Ends the wait for the start.</param>
+    /// <param name="node">The program to run it with.</param>
     /// <exception cref="NodeMissingException">There is no Node.js.</exception>
     /// <exception cref="IOException">The emulator ended instead of starting, for example because a port is taken.</exception>
     public static async Task<Azurite> StartAsync(
-        AzuritePackage package, string dataFolder, int blobPort, int queuePort, CancellationToken cancellationToken)
+        AzuritePackage package, string dataFolder, int blobPort, int queuePort, CancellationToken cancellationToken,
+        string node = "node")
     {
         Directory.CreateDirectory(dataFolder);
-        var process = NodeProcess.Start("node", package.Folder,
+        var process = NodeProcess.Start(node, package.Folder,
         [
             package.Script, "--silent", "--loose", "--skipApiVersionCheck", "--disableTelemetry",
             "--location", dataFolder, "--blobHost", "127.0.0.1", "--queueHost", "127.0.0.1", "--tableHost", "127.0.0.1",
@@ -65,9 +67,6 @@ internal sealed partial class Azurite : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Waits until it ends by itself.</summary>
-    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Stops it: its data is on disk then.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(_process);
@@ -99,8 +98,10 @@ internal sealed partial class Azurite : IAsyncDisposable
             process.StandardInput.Close();
             using var patience = new CancellationTokenSource(StopTimeout);
             await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
+            if (process.HasExited)
+                return;
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
         }
     }
 

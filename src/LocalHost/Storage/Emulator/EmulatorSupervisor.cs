@@ -9,11 +9,9 @@ namespace SuperRes.LocalHost.Storage.Emulator;
 /// runs already is used, and replaced when it ends: it may belong to another host.
 /// </summary>
 internal sealed partial class EmulatorSupervisor(
-    StorageConnections storage, EmulatorStart start, ILogger<EmulatorSupervisor> log)
+    StorageConnections storage, EmulatorOptions options, EmulatorStart start, ILogger<EmulatorSupervisor> log)
     : BackgroundService, IHostedLifecycleService
 {
-    private const int BlobPort = 10_000;
-    private const int QueuePort = 10_001;
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
     private Azurite? _azurite;
@@ -80,22 +78,24 @@ internal sealed partial class EmulatorSupervisor(
     private async Task StartAsync(AzuritePackage package, CancellationToken cancellationToken)
     {
         await package.InstallAsync(() => LogInstalling(package.Folder), cancellationToken);
+        var data = options.DataFolder ?? package.DataFolder;
         await using var exclusive = await FileLock.TakeAsync(
-            Path.Combine(package.DataFolder, ".lock"), cancellationToken);
+            Path.Combine(data, ".lock"), cancellationToken);
         if (await AnswersAsync(cancellationToken))
             return;
         if (Interlocked.Exchange(ref _azurite, null) is { } ended)
             await ended.DisposeAsync();
-        _azurite = await Azurite.StartAsync(package, package.DataFolder, BlobPort, QueuePort, cancellationToken);
-        LogStarted(BlobPort, QueuePort, package.DataFolder);
+        _azurite = await Azurite.StartAsync(
+            package, data, options.BlobPort, options.QueuePort, cancellationToken, options.Node);
+        LogStarted(_azurite.BlobPort, _azurite.QueuePort, data);
     }
 
-    private static async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         using var probe = new TcpClient();
         try
         {
-            await probe.ConnectAsync("127.0.0.1", BlobPort, cancellationToken);
+            await probe.ConnectAsync("127.0.0.1", options.BlobPort, cancellationToken);
             return true;
         }
         catch (SocketException)
