@@ -18,9 +18,10 @@ public sealed record ImageLimits
     public TimeSpan DecodeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Refuses files that are empty or too long.</summary>
+    /// <param name="length">Bytes.</param>
     /// <exception cref="ImageMissingException">There are no bytes.</exception>
     /// <exception cref="ImageTooLargeException">There are more than <see cref="MaxBytes"/>.</exception>
-    internal void CheckBytes(long length)
+    public void CheckBytes(long length)
     {
         if (length == 0)
             throw new ImageMissingException("The file is empty. Send the bytes of a picture.");

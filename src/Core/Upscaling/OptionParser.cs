@@ -19,6 +19,8 @@ internal static class OptionParser
             ["metadata"] = (options, text) => options with { Metadata = OneOf<MetadataPolicy>("metadata", text) },
         };
 
+    public static IReadOnlyCollection<string> Names => Known.Keys;
+
     public static UpscaleOptions Parse(IEnumerable<KeyValuePair<string, string?>> values)
     {
         var options = new UpscaleOptions();

@@ -35,6 +35,9 @@ public sealed record UpscaleOptions
         $"scale={Scale:R};format={Format};quality={Quality?.ToString(CultureInfo.InvariantCulture) ?? "auto"};"
         + $"denoise={Denoise};maxDimension={MaxDimension ?? 0};metadata={Metadata}").ToLowerInvariant();
 
+    /// <summary>Names of all options, as they are documented; any case is accepted.</summary>
+    public static IReadOnlyCollection<string> Names => OptionParser.Names;
+
     /// <summary>Reads options as they come in a query string, a form or a blob's metadata.</summary>
     /// <param name="values">Names, in any case, with their values; an empty value counts as absent.</param>
     /// <exception cref="OptionInvalidException">A name is unknown or repeated, or a value is out of range.</exception>

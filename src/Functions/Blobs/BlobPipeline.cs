@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using SuperRes.Core;
+using SuperRes.Core.Upscaling;
+using SuperRes.Functions.Http;
+using SuperRes.Functions.Settings;
+
+namespace SuperRes.Functions.Blobs;
+
+/// <summary>From an input blob to its result or its failure record.</summary>
+internal sealed partial class BlobPipeline(
+    InputBlobs inputs, OutputBlobs outputs, FailureRecords failures, BlobUpscaling upscaling,
+    BlobObservers observers, LimitOptions limits, PoisonOptions poison, ILogger<BlobPipeline> log) : IBlobPipeline
+{
+    /// <inheritdoc/>
+    public async Task UpscaleAsync(string inputName, CancellationToken cancellationToken)
+    {
+        if (await inputs.FindAsync(inputName, cancellationToken) is not { } source)
+        {
+            LogGone(inputName);
+            return;
+        }
+
+        if (source.IsDirectory)
+            return;
+
+        await observers.StartedAsync(inputName, cancellationToken);
+        var record = await failures.FindAsync(inputName, cancellationToken);
+        try
+        {
+            var options = UpscaleOptions.Parse(source.Options);
+            limits.Blob.CheckBytes(source.Length);
+            if (await upscaling.RunAsync(source, options, cancellationToken) is { } outputName)
+                await SucceedAsync(source, outputName, record, cancellationToken);
+            else
+                LogSuperseded(inputName, source.ETag.ToString());
+        }
+        catch (SuperResException hopeless) when (hopeless.IsPermanent)
+        {
+            LogFailed(inputName, hopeless.Code, hopeless.Message);
+            await FailAsync(source, Problem.Describe(hopeless), attempts: 1, record, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task GiveUpAsync(string poisonMessage, CancellationToken cancellationToken)
+    {
+        if (PoisonMessage.TryParse(poisonMessage) is not { } message)
+        {
+            LogUnknownPoison();
+            await failures.KeepAsync(poisonMessage, PoisonOptions.DescribeUnknown(), cancellationToken);
+            return;
+        }
+
+        var source = await inputs.FindAsync(message.BlobName, cancellationToken);
+        if (source is null || Provenance.Text(source.ETag) != message.SourceETag)
+        {
+            LogSuperseded(message.BlobName, message.ETag);
+            return;
+        }
+
+        LogGivenUp(source.Name, poison.Attempts);
+        var record = await failures.FindAsync(source.Name, cancellationToken);
+        await FailAsync(source, poison.DescribeGivenUp(), poison.Attempts, record, cancellationToken);
+    }
+
+    /// <param name="source">The version that has its result.</param>
+    /// <param name="outputName">The result.</param>
+    /// <param name="record">What was known of failures before the work; a record of a newer version replaces it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    private async Task SucceedAsync(
+        InputBlob source, string outputName, FailureRecord? record, CancellationToken cancellationToken)
+    {
+        if (record is not null)
+            await failures.RemoveAsync(record, cancellationToken);
+        await observers.SucceededAsync(source.Name, outputName, cancellationToken);
+    }
+
+    private async Task FailAsync(
+        InputBlob source, ProblemDetails problem, int attempts, FailureRecord? record,
+        CancellationToken cancellationToken)
+    {
+        var results = await outputs.FindAllAsync(source.Name, cancellationToken);
+        var version = Provenance.Text(source.ETag);
+        if (results.FirstOrDefault(output => output.Provenance?.SourceETag == version) is { } result)
+        {
+            // Another worker has made it, or what failed came after it was made.
+            await SucceedAsync(source, result.Name, record, cancellationToken);
+        }
+        else if (await failures.WriteAsync(source, problem, attempts, cancellationToken))
+        {
+            await observers.FailedAsync(source.Name, problem, cancellationToken);
+        }
+        else
+        {
+            LogSuperseded(source.Name, source.ETag.ToString());
+        }
+    }
+
+    [LoggerMessage(501, LogLevel.Information, "The input '{Name}' is gone")]
+    private partial void LogGone(string name);
+
+    [LoggerMessage(502, LogLevel.Information, "Version {ETag} of the input '{Name}' was replaced or deleted meanwhile")]
+    private partial void LogSuperseded(string name, string eTag);
+
+    [LoggerMessage(503, LogLevel.Warning, "The input '{Name}' cannot be upscaled: {Code}. {Detail}")]
+    private partial void LogFailed(string name, string code, string detail);
+
+    [LoggerMessage(504, LogLevel.Error, "The input '{Name}' is given up after {Attempts} attempts")]
+    private partial void LogGivenUp(string name, int attempts);
+
+    [LoggerMessage(505, LogLevel.Error, "A poison message names no input; it is kept among the failure records")]
+    private partial void LogUnknownPoison();
+}

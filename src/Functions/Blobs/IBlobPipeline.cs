@@ -1,0 +1,18 @@
+namespace SuperRes.Functions.Blobs;
+
+/// <summary>What the triggers on input blobs call.</summary>
+public interface IBlobPipeline
+{
+    /// <summary>
+    /// Sees to it that the current version of an input has its result, or a record of why it can have none. May be
+    /// called any number of times, at once and on several machines.
+    /// </summary>
+    /// <param name="inputName">Name in the container <c>input</c>.</param>
+    /// <param name="cancellationToken">Ends the work; another call begins it anew.</param>
+    Task UpscaleAsync(string inputName, CancellationToken cancellationToken);
+
+    /// <summary>Records that the host has given up on an input.</summary>
+    /// <param name="poisonMessage">What the host wrote to its poison queue; anything else is recorded as it is.</param>
+    /// <param name="cancellationToken">Ends the work; another call begins it anew.</param>
+    Task GiveUpAsync(string poisonMessage, CancellationToken cancellationToken);
+}

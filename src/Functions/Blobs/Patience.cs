@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using SuperRes.Core;
+
+namespace SuperRes.Functions.Blobs;
+
+/// <summary>
+/// Waits where a caller over HTTP would be told to come back later. A failed blob invocation is repeated at once and
+/// only five times, so throwing would burn a picture's attempts within seconds.
+/// </summary>
+internal sealed partial class Patience(TimeProvider clock, ILogger<Patience> log)
+{
+    /// <summary>Ends before an invocation does where it may take 5 minutes; its next attempt waits anew.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Repeats work for as long as the service has no room for it or no model.</summary>
+    /// <exception cref="SuperResException">Something else is wrong, or the wait was too long.</exception>
+    public async Task<T> UntilReadyAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        for (var pause = ShortestPause; ; pause = Shorter(pause * 2, LongestPause))
+        {
+            try
+            {
+                return await work();
+            }
+            catch (SuperResException notNow)
+                when (!notNow.IsPermanent && clock.GetElapsedTime(started) + pause < Longest)
+            {
+                if (notNow is BusyException { RetryAfter: var estimate })
+                    pause = Shorter(estimate > pause ? estimate : pause, LongestPause);
+                LogWaiting(pause.TotalSeconds, notNow.Message);
+                await Task.Delay(pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    [LoggerMessage(521, LogLevel.Information, "Waiting {Seconds:0} s: {Reason}")]
+    private partial void LogWaiting(double seconds, string reason);
+}
