@@ -102,6 +102,7 @@ public sealed class PhotoTests(StorageFixture storage) : IAsyncLifetime
     private async Task<Image> DropAsync(string name, byte[] picture)
     {
         var cancellation = TestContext.Current.CancellationToken;
+        await _account.Input.CreateIfNotExistsAsync(cancellationToken: cancellation);
         await _account.Input.GetBlobClient(name).UploadAsync(new BinaryData(picture), cancellation);
         var output = _account.Output.GetBlobClient(name);
         var limit = DateTime.UtcNow + Patience;
