@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using SuperRes.Core.Imaging;
 
 namespace SuperRes.Core.Tests.Inference;
@@ -28,6 +29,19 @@ internal static class TestPictures
                 row[3 * x + 2] = (byte)((x * x + y * y) / 64 % 2 * 255);
             }
         }
+        return picture;
+    }
+
+    /// <summary>A photo of a cat, shrunk to a size.</summary>
+    public static PixelBuffer Photo(int width, int height)
+    {
+        using Mat whole = Cv2.ImRead(Path.Combine(AppContext.BaseDirectory, "Pictures", "chelsea.png"));
+        using Mat small = new();
+        Cv2.Resize(whole, small, new Size(width, height), interpolation: InterpolationFlags.Area);
+        Cv2.CvtColor(small, small, ColorConversionCodes.BGR2RGB);
+        PixelBuffer picture = new(width, height, 3);
+        for (int y = 0; y < height; y++)
+            small.AsSpan<byte>().Slice(y * width * 3, width * 3).CopyTo(picture.Row(y));
         return picture;
     }
 }

@@ -92,7 +92,7 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
         long start = Stopwatch.GetTimestamp();
         int end = tiles.End.Value, count = end - tiles.Start.Value;
         int padded = PackedConvolution.Padded(count, TProduct.Rows);
-        nint plane = (nint)padded * weights.Inputs;
+        nint plane = (nint)padded * weights.Inputs + Scratch.Skew;
         float** rows = stackalloc float*[6];
         float* v = scratch.V;
         for (int tile = tiles.Start.Value; tile < end;)
@@ -106,7 +106,7 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
         }
 
         long middle = Stopwatch.GetTimestamp();
-        nint products = (nint)padded * weights.Outputs;
+        nint products = (nint)padded * weights.Outputs + Scratch.Skew;
         for (int term = 0; term < WeightTransform.Terms; term++)
             Product(
                 scratch.V + term * plane, weights.Inputs, count, weights,

@@ -3,6 +3,10 @@ namespace SuperRes.Core.Inference.Winograd;
 /// <summary>What one worker needs while it computes one part; small enough to stay in its second-level cache.</summary>
 internal sealed unsafe class Scratch : IDisposable
 {
+    /// <summary>Floats between one term and the next beyond their length: one cache line, so that the 36 lines which
+    /// belong to one tile do not fall into the same few sets of the first-level cache.</summary>
+    public const int Skew = 16;
+
     private readonly NativeFloats _v;
     private readonly NativeFloats _m;
 
@@ -12,8 +16,8 @@ internal sealed unsafe class Scratch : IDisposable
     /// <param name="outputs">Most channels written.</param>
     public Scratch(int tiles, int features, int outputs)
     {
-        _v = new NativeFloats((long)WeightTransform.Terms * tiles * features);
-        _m = new NativeFloats((long)WeightTransform.Terms * tiles * outputs);
+        _v = new NativeFloats((long)WeightTransform.Terms * (tiles * features + Skew));
+        _m = new NativeFloats((long)WeightTransform.Terms * (tiles * outputs + Skew));
     }
 
     /// <summary>Transformed pixels: [36][tile][input].</summary>

@@ -14,28 +14,20 @@ internal sealed class WinogradEdsr : INetwork
     /// <summary>Tiles a part: their transforms fill about half of a second-level cache of 1 MiB.</summary>
     private const int TilesPerPart = 28;
 
-    /// <summary>Widest stripe, without its halo.</summary>
-    private const int Stripe = 1024;
-
-    /// <summary>Most input pixels of a band that is no wider than a stripe.</summary>
-    private const int BandPixels = 400_000;
-
-    /// <summary>Most input pixels of a wider band: its upscaled pixels are kept until the whole band is done.</summary>
-    private const int WideBandPixels = 1_500_000;
-
-    private const int FewestBandRows = 64;
-
     /// <summary>Floats of all workspaces together: 256 MiB.</summary>
     private const long WorkspaceBudget = 1L << 26;
 
     private readonly Scratch?[] _scratch;
+    private readonly BandLimits _limits;
 
     /// <summary>Packs the weights for the kernels.</summary>
     /// <param name="edsr">The network as trained.</param>
     /// <param name="kernels">Instruction set to use.</param>
     /// <param name="workers">Threads that will call.</param>
-    public WinogradEdsr(EdsrWeights edsr, IConvolutionKernels kernels, int workers)
+    /// <param name="limits">Sizes of bands and stripes.</param>
+    public WinogradEdsr(EdsrWeights edsr, IConvolutionKernels kernels, int workers, BandLimits? limits = null)
     {
+        _limits = limits ?? BandLimits.Default;
         (Kernels, Scale, Workers) = (kernels, edsr.Scale, workers);
         Features = PackedConvolution.Padded(edsr.Features, kernels.Columns);
         Head = PackedConvolution.Head(edsr.Head, kernels.Columns);
@@ -91,23 +83,15 @@ internal sealed class WinogradEdsr : INetwork
 
     /// <summary>Scratch of a worker.</summary>
     public Scratch ScratchOf(int worker) =>
-        _scratch[worker] ??= new Scratch(TilesPerStep, Math.Max(Features, 0), Math.Max(Features, Tail.Outputs));
+        _scratch[worker] ??= new Scratch(TilesPerStep, Features, Math.Max(Features, Tail.Outputs));
 
     /// <inheritdoc/>
-    public int BandRows(int width, int height)
-    {
-        int most = Math.Max(FewestBandRows, (width > Stripe ? WideBandPixels : BandPixels) / width);
-        int bands = (height + most - 1) / most;
-        int rows = (height + bands - 1) / bands;
-        return PackedConvolution.Padded(rows, TileRun.Side);
-    }
+    public int BandRows(int width, int height) => _limits.Rows(width, height);
 
     /// <inheritdoc/>
     public async ValueTask<IBandPass> BeginAsync(Band band, CancellationToken cancellationToken)
     {
-        int stripes = (band.Source.Width + Stripe - 1) / Stripe;
-        int stripe = PackedConvolution.Padded((band.Source.Width + stripes - 1) / stripes, TileRun.Side);
-        Region[] regions = [.. Region.Stripes(band, stripe)];
+        Region[] regions = [.. Region.Stripes(band, _limits.Columns(band.Source.Width))];
         long length = regions.Max(region => WaveFront.Length(this, region));
         NativeFloats memory = await Workspaces.RentAsync(length, cancellationToken);
         return new WinogradPass(this, regions, memory);

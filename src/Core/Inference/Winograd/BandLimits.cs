@@ -1,0 +1,30 @@
+namespace SuperRes.Core.Inference.Winograd;
+
+/// <summary>How large the pieces are that pictures are cut into. They bound the memory a picture needs, and how long
+/// it holds that memory.</summary>
+/// <param name="Stripe">Most columns of a stripe, without its halo.</param>
+/// <param name="Pixels">Most pixels of a band of one stripe.</param>
+/// <param name="WidePixels">Most pixels of a band of more stripes: its upscaled pixels are kept until its last stripe
+/// is done.</param>
+/// <param name="FewestRows">Rows of a band at least, however wide it is: a halo is computed for each.</param>
+internal sealed record BandLimits(int Stripe, int Pixels, int WidePixels, int FewestRows)
+{
+    /// <summary>Half a second of one core and 90 MB at most.</summary>
+    public static BandLimits Default { get; } = new(Stripe: 1024, Pixels: 400_000, WidePixels: 1_500_000, FewestRows: 64);
+
+    /// <summary>Rows of the bands of a picture: equal ones, in whole tiles.</summary>
+    public int Rows(int width, int height)
+    {
+        int most = Math.Max(FewestRows, (width > Stripe ? WidePixels : Pixels) / width);
+        return Equal(height, most);
+    }
+
+    /// <summary>Columns of the stripes of a picture: equal ones, in whole tiles.</summary>
+    public int Columns(int width) => Equal(width, Stripe);
+
+    private static int Equal(int length, int most)
+    {
+        int pieces = (length + most - 1) / most;
+        return PackedConvolution.Padded((length + pieces - 1) / pieces, TileRun.Side);
+    }
+}

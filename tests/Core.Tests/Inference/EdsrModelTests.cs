@@ -1,0 +1,167 @@
+using SuperRes.Core.Imaging;
+using SuperRes.Core.Inference;
+using SuperRes.Core.Tests.Inference.Onnx;
+
+namespace SuperRes.Core.Tests.Inference;
+
+public sealed class EdsrModelTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly EdsrModel _model;
+
+    public EdsrModelTests() => _model = new EdsrModel(new EngineOptions { ModelPath = ModelPath, Workers = 2 });
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string ModelPath => Path.Combine(_folder.FullName, "model.onnx");
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void The_id_names_file_content_and_kernels()
+    {
+        using EdsrModel deployed = new(new EngineOptions());
+
+        Assert.Matches("^EDSR_x3-[0-9a-f]{12}/(winograd-avx512|winograd-avx2|opencv)$", deployed.ModelId);
+        Assert.Equal(HealthState.Ok, deployed.Health.State);
+        Assert.True(deployed.Throughput.PixelsPerSecond > 0);
+    }
+
+    [Fact]
+    public async Task A_new_file_serves_the_next_picture_and_leaves_those_in_flight_alone()
+    {
+        Put(new EdsrFile(8, 1, 2).Write());
+        using PixelBuffer picture = TestPictures.Noise(30, 20);
+        SlowSink slow = new();
+        Task inFlight = _model.UpscaleAsync(picture, slow, null, Token);
+        await slow.Reached;
+        string before = _model.ModelId;
+
+        Put(new EdsrFile(8, 2, 3).Write());
+        CollectingSink next = new();
+        await _model.UpscaleAsync(picture, next, null, Token);
+        slow.Release();
+        await inFlight;
+
+        Assert.Equal(30 * 20 * 3 * 9, next.Bytes.Length);
+        Assert.Equal(30 * 20 * 3 * 4, slow.Samples);
+        Assert.NotEqual(before, _model.ModelId);
+    }
+
+    [Fact]
+    public async Task A_broken_file_leaves_the_old_network_serving_and_health_says_so()
+    {
+        Put(new EdsrFile(8, 1, 2).Write());
+        string good = _model.ModelId;
+
+        Put([1, 2, 3]);
+        using PixelBuffer picture = TestPictures.Noise(9, 9);
+        await _model.UpscaleAsync(picture, new CollectingSink(), null, Token);
+
+        Assert.Equal(good, _model.ModelId);
+        Assert.Equal(HealthState.Degraded, _model.Health.State);
+        Assert.NotNull(_model.Health.Reason);
+
+        Put(new EdsrFile(8, 1, 3).Write());
+        Assert.NotEqual(good, _model.ModelId);
+        Assert.Equal((HealthState.Ok, null), (_model.Health.State, _model.Health.Reason));
+    }
+
+    [Fact]
+    public void Neither_file_nor_network_gives_a_clear_error_without_a_path()
+    {
+        string missing = Assert.Throws<ModelUnavailableException>(_model.Load).Message;
+        Put("no network"u8.ToArray());
+        string broken = Assert.Throws<ModelUnavailableException>(_model.Load).Message;
+
+        Assert.Contains("model.onnx cannot be read", missing, StringComparison.Ordinal);
+        Assert.Contains("not an ONNX network", broken, StringComparison.Ordinal);
+        Assert.DoesNotContain(_folder.FullName, missing + broken, StringComparison.Ordinal);
+        Assert.Equal(HealthState.Unavailable, _model.Health.State);
+    }
+
+    [Fact]
+    public async Task Another_graph_runs_through_OpenCV()
+    {
+        Put(new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write());
+        using PixelBuffer picture = TestPictures.Noise(20, 10);
+        CollectingSink sink = new();
+
+        await _model.UpscaleAsync(picture, sink, null, Token);
+
+        Assert.EndsWith("/opencv", _model.ModelId, StringComparison.Ordinal);
+        Assert.Equal(20 * 10 * 3 * 4, sink.Bytes.Length);
+    }
+
+    [Fact]
+    public async Task A_sink_that_is_not_ready_holds_neither_core_nor_workspace()
+    {
+        using EdsrModel model = new(new EngineOptions { Workers = 1 });
+        SlowSink[] stuck = [.. Enumerable.Range(0, 3).Select(_ => new SlowSink())];
+        using PixelBuffer picture = TestPictures.Noise(40, 40);
+        Task[] waiting = [.. stuck.Select(sink => model.UpscaleAsync(picture, sink, null, Token))];
+        await Task.WhenAll(stuck.Select(sink => sink.Reached));
+
+        using PixelBuffer small = TestPictures.Noise(16, 16);
+        await model.UpscaleAsync(small, new CollectingSink(), null, Token);
+
+        Assert.DoesNotContain(waiting, task => task.IsCompleted);
+        Array.ForEach(stuck, sink => sink.Release());
+        await Task.WhenAll(waiting);
+    }
+
+    [Fact]
+    public async Task Progress_never_falls_and_ends_at_one()
+    {
+        using EdsrModel model = new(new EngineOptions { Workers = 2 });
+        using PixelBuffer picture = TestPictures.Noise(120, 80);
+        Recorder progress = new();
+
+        await model.UpscaleAsync(picture, new CollectingSink(), progress, Token);
+
+        Assert.True(progress.Values.Count > 10);
+        Assert.Equal(progress.Values.Order(), progress.Values);
+        Assert.Equal(1, progress.Values[^1]);
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_cancelled_ends_early_and_others_go_on()
+    {
+        using EdsrModel model = new(new EngineOptions { Workers = 2 });
+        using PixelBuffer picture = TestPictures.Noise(400, 300);
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        Recorder progress = new() { At = value => { if (value > 0.1) source.Cancel(); } };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => model.UpscaleAsync(picture, new CollectingSink(), progress, source.Token));
+
+        Assert.InRange(progress.Values[^1], 0.1, 0.2);
+        using PixelBuffer small = TestPictures.Noise(16, 16);
+        await model.UpscaleAsync(small, new CollectingSink(), null, Token);
+        Assert.Equal(0, model.Health.InFlight);
+    }
+
+    private void Put(byte[] content)
+    {
+        // A new time stamp even where the file system's clock is coarse.
+        File.WriteAllBytes(ModelPath, content);
+        File.SetLastWriteTimeUtc(ModelPath, DateTime.UtcNow.AddSeconds(Random.Shared.Next(1, 1_000_000)));
+    }
+
+    private sealed class Recorder : IProgress<double>
+    {
+        public List<double> Values { get; } = [];
+
+        public Action<double>? At { get; init; }
+
+        public void Report(double value)
+        {
+            Values.Add(value);
+            At?.Invoke(value);
+        }
+    }
+}

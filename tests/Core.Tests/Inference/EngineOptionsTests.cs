@@ -1,0 +1,31 @@
+using SuperRes.Core.Inference;
+
+namespace SuperRes.Core.Tests.Inference;
+
+public class EngineOptionsTests
+{
+    [Fact]
+    public void The_defaults_are_valid() => new EngineOptions().Validate();
+
+    [Theory]
+    [InlineData("Workers", "-1")]
+    [InlineData("MaxPictures", "0")]
+    [InlineData("MaxQueuedMegapixels", "0.5")]
+    [InlineData("Engine", "7")]
+    [InlineData("ModelPath", " ")]
+    public void A_setting_out_of_range_is_named_with_its_value_and_range(string setting, string value)
+    {
+        EngineOptions options = setting switch
+        {
+            "Workers" => new() { Workers = -1 },
+            "MaxPictures" => new() { MaxPictures = 0 },
+            "MaxQueuedMegapixels" => new() { MaxQueuedMegapixels = 0.5 },
+            "Engine" => new() { Engine = (EngineKind)7 },
+            _ => new() { ModelPath = " " },
+        };
+
+        string message = Assert.Throws<ArgumentException>(options.Validate).Message;
+
+        Assert.Contains($"The setting {setting} is '{value}'; it must be", message, StringComparison.Ordinal);
+    }
+}
