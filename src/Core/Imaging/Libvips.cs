@@ -2,7 +2,9 @@ using NetVips;
 
 namespace SuperRes.Core.Imaging;
 
-/// <summary>Sets libvips up once a process: only the loaders named here can ever be reached, and nothing is cached.</summary>
+/// <summary>
+/// Sets libvips up once a process: only the loaders named here can ever be reached, and nothing is cached.
+/// </summary>
 internal static class Libvips
 {
     private static readonly string[] Loaders =

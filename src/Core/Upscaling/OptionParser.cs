@@ -52,10 +52,12 @@ internal static class OptionParser
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && number >= least && number <= most
             ? number
-            : throw Invalid(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+            : throw Invalid(name, text, $"a whole number from {least} to {most}");
 
     private static OutputFormat Format(string text) =>
-        text.Equals("jpg", StringComparison.OrdinalIgnoreCase) ? OutputFormat.Jpeg : OneOf<OutputFormat>("format", text);
+        text.Equals("jpg", StringComparison.OrdinalIgnoreCase)
+            ? OutputFormat.Jpeg
+            : OneOf<OutputFormat>("format", text);
 
     // Not Enum.Parse alone: it takes numbers and lists too.
     private static T OneOf<T>(string name, string text)

@@ -24,7 +24,8 @@ internal sealed class StreamedUpscale(IUpscalingEngine engine, DecodedPicture pi
         using var rows = new TiffRowStream(ring, stop.Token);
         using var encoded = new EncodedStream(destination, stop.Token);
 
-        var sinks = planes.Select((_, writer) => new PlaneSink(ring, writer, writer == 1, plan.NetworkOutput)).ToArray();
+        PlaneSink[] sinks =
+            [.. planes.Select((_, writer) => new PlaneSink(ring, writer, writer == 1, plan.NetworkOutput))];
         var combined = progress is null ? null : new CombinedProgress(progress, planes.Length);
         var started = TimeProvider.System.GetTimestamp();
         var inferred = TimeSpan.Zero;

@@ -39,7 +39,10 @@ internal static class AvifHeader
 
                 var (length, headerBytes) = ((long)BinaryPrimitives.ReadUInt32BigEndian(boxes), 8);
                 if (length == 1 && boxes.Length >= 16)
-                    (length, headerBytes) = ((long)Math.Min(long.MaxValue, BinaryPrimitives.ReadUInt64BigEndian(boxes[8..])), 16);
+                {
+                    var wide = BinaryPrimitives.ReadUInt64BigEndian(boxes[8..]);
+                    (length, headerBytes) = ((long)Math.Min(long.MaxValue, wide), 16);
+                }
                 else if (length == 0)
                     length = boxes.Length;
                 if (length < headerBytes || length > boxes.Length)

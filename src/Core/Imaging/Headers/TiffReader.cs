@@ -73,7 +73,8 @@ internal readonly ref struct TiffReader
                 throw HeaderFault.Corrupt(ImageFormat.Tiff, $"tag {id} claims more values than the file can hold");
 
             var inline = items * itemBytes <= wordBytes;
-            var tag = new TiffTag(id, itemBytes, items, inline ? offset + 4 + wordBytes : Number(offset + 4 + wordBytes, wordBytes));
+            var field = offset + 4 + wordBytes;
+            var tag = new TiffTag(id, itemBytes, items, inline ? field : Number(field, wordBytes));
             if (tag.Offset > _file.Length - tag.ByteLength)
                 throw HeaderFault.Truncated(ImageFormat.Tiff);
             tags.Add(tag);

@@ -69,7 +69,8 @@ internal static partial class PictureDecoder
         var depth = pixels.Format == Enums.BandFormat.Ushort && target.HoldsSixteenBits()
             ? SampleDepth.Sixteen
             : SampleDepth.Eight;
-        using var planes = new PlaneWriter(new PictureSize(pixels.Width, pixels.Height), file.Orientation, pixels, depth);
+        using var planes = new PlaneWriter(
+            new PictureSize(pixels.Width, pixels.Height), file.Orientation, pixels, depth);
         using var region = Region.New(pixels);
 
         var rowBytes = pixels.Width * pixels.Bands * (pixels.Format == Enums.BandFormat.Ushort ? 2 : 1);

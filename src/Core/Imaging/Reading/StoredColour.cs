@@ -37,8 +37,8 @@ internal static class StoredColour
                 return image.Copy();
             default:
                 throw new ImageUnsupportedException(
-                    $"Pictures in the colour space {image.Interpretation} with {image.Bands} channels are not read here. "
-                    + "Save the picture as RGB.");
+                    $"Pictures in the colour space {image.Interpretation} with {image.Bands} channels are not read "
+                    + "here. Save the picture as RGB.");
         }
     }
 

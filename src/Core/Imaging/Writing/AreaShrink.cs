@@ -36,7 +36,7 @@ internal sealed class AreaShrink
     }
 
     /// <summary>Takes the next row of three channels.</summary>
-    /// <returns>Whether a row of the result is complete, to be fetched with <see cref="Take"/> before the next.</returns>
+    /// <returns>Whether a row of the result is complete, to be fetched with <see cref="Take"/> first.</returns>
     public bool Add(PixelBuffer band, int row)
     {
         if (_depth == SampleDepth.Sixteen)

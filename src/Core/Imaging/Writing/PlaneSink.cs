@@ -44,7 +44,7 @@ internal sealed class PlaneSink : IBandSink
             if (_shrink is not null)
                 _shrink.Take(target, _offset, _ring.Layout.Channels);
             else if (band.Depth == SampleDepth.Sixteen)
-                Pack(MemoryMarshal.Cast<byte, ushort>(band.Row(row)), MemoryMarshal.Cast<byte, ushort>(target.AsSpan()));
+                Pack(band.Row16(row), MemoryMarshal.Cast<byte, ushort>(target.AsSpan()));
             else
                 Pack(band.Row(row), target.AsSpan());
             _ring.Filled(_writer);
