@@ -2,14 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace SuperRes.Core.Inference.Winograd;
 
-/// <summary>Zeroed floats in native memory, aligned to cache lines; large ones on huge pages where the system has
-/// them, because the rows of a plane lie further apart than the processor's page tables reach.</summary>
-internal sealed unsafe partial class NativeFloats : IDisposable
+/// <summary>Zeroed floats in native memory, aligned to cache lines.</summary>
+internal sealed unsafe class NativeFloats : IDisposable
 {
     private const int CacheLine = 64;
-    private const int HugePage = 2 << 20;
-    private const int AdviseHugePages = 14;
-
     private readonly nint _address;
     private int _freed;
 
@@ -18,15 +14,8 @@ internal sealed unsafe partial class NativeFloats : IDisposable
     public NativeFloats(long length)
     {
         Length = length;
-        nuint bytes = checked((nuint)length * sizeof(float));
-        bool large = bytes >= HugePage && OperatingSystem.IsLinux();
-        _address = (nint)NativeMemory.AlignedAlloc(bytes, large ? (nuint)HugePage : CacheLine);
-        if (large)
-        {
-            // A refusal costs speed only.
-            _ = Advise(_address, bytes, AdviseHugePages);
-        }
-        NativeMemory.Clear((void*)_address, bytes);
+        _address = (nint)NativeMemory.AlignedAlloc(checked((nuint)length * sizeof(float)), CacheLine);
+        NativeMemory.Clear((void*)_address, (nuint)length * sizeof(float));
     }
 
     /// <summary>Releases the memory of an owner that was never disposed of.</summary>
@@ -44,10 +33,6 @@ internal sealed unsafe partial class NativeFloats : IDisposable
         Free();
         GC.SuppressFinalize(this);
     }
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Advise(nint address, nuint length, int advice);
 
     private void Free()
     {

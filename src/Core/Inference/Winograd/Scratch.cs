@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SuperRes.Core.Inference.Winograd;
 
 /// <summary>What one worker needs while it computes one part; small enough to stay in its second-level cache.</summary>
@@ -31,6 +33,12 @@ internal sealed unsafe class Scratch : IDisposable
 
     /// <summary>Time spent in matrix products, in ticks of the stopwatch.</summary>
     public long ProductTicks { get; set; }
+
+    /// <summary><see cref="TransformTicks"/> as a time.</summary>
+    public TimeSpan TransformTime => Stopwatch.GetElapsedTime(0, TransformTicks);
+
+    /// <summary><see cref="ProductTicks"/> as a time.</summary>
+    public TimeSpan ProductTime => Stopwatch.GetElapsedTime(0, ProductTicks);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,0 +1,38 @@
+using SuperRes.Bench;
+using SuperRes.Bench.Quality;
+
+switch (args)
+{
+    case [ColdStart.Nothing]:
+        return 0;
+    case [ColdStart.OnePicture]:
+        await ColdStart.UpscaleOnceAsync();
+        return 0;
+    case ["memory"]:
+        await Memory.RunAsync();
+        return 0;
+    case ["quality", string folder, .. string[] options]:
+        return await QualityTable.RunAsync(folder, options);
+    case ["side-by-side"]:
+        await SideBySide.RunAsync();
+        return 0;
+    case ["callers"]:
+        await Callers.RunAsync();
+        return 0;
+    case ["stages"]:
+        await Stages.RunAsync();
+        return 0;
+    case ["cold-start"]:
+        await ColdStart.RunAsync();
+        return 0;
+    case []:
+        await SideBySide.RunAsync();
+        await Stages.RunAsync();
+        await Callers.RunAsync();
+        await ColdStart.RunAsync();
+        return 0;
+    default:
+        Console.Error.WriteLine(
+            "usage: bench [side-by-side | stages | callers | cold-start | memory | quality FOLDER [--model NAME:PATH]...]");
+        return 2;
+}

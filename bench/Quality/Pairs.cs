@@ -1,0 +1,36 @@
+using OpenCvSharp;
+
+namespace SuperRes.Bench.Quality;
+
+/// <summary>Truth and low-resolution pictures of a folder.</summary>
+internal static class Pairs
+{
+    private const int Scale = 3;
+
+    /// <summary>Reads the pairs <c>name_HR.png</c> and <c>name_LR.png</c>; without them every PNG is a truth, cut to
+    /// a multiple of three and shrunk.</summary>
+    public static IEnumerable<(string Name, Mat Truth, Mat Low)> Read(string folder)
+    {
+        string[] files = [.. Directory.GetFiles(folder, "*.png").Order()];
+        bool paired = files.Any(file => file.EndsWith("LR.png", StringComparison.Ordinal));
+        foreach (string file in files.Where(file => !paired || file.EndsWith("HR.png", StringComparison.Ordinal)))
+        {
+            Mat truth = Cv2.ImRead(file);
+            Mat low = paired
+                ? Cv2.ImRead(file.Replace("HR.png", "LR.png", StringComparison.Ordinal))
+                : Shrink(ref truth);
+            yield return (Path.GetFileNameWithoutExtension(file), truth, low);
+        }
+    }
+
+    private static Mat Shrink(ref Mat truth)
+    {
+        Rect whole = new(0, 0, truth.Width / Scale * Scale, truth.Height / Scale * Scale);
+        Mat cut = new Mat(truth, whole).Clone();
+        truth.Dispose();
+        truth = cut;
+        Mat low = new();
+        Cv2.Resize(cut, low, new Size(cut.Width / Scale, cut.Height / Scale), interpolation: InterpolationFlags.Area);
+        return low;
+    }
+}
