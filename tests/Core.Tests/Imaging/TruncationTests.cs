@@ -43,6 +43,20 @@ public class TruncationTests
     }
 
     [Fact]
+    public async Task A_bit_that_flipped_in_the_pixels_of_a_png_never_passes_for_a_picture()
+    {
+        using var cat = Samples.Cat(48, 36);
+        var file = cat.PngsaveBuffer();
+        var pixels = file.AsSpan().IndexOf("IDAT"u8) + 4;
+        for (var at = pixels; at < file.Length - 24; at += 97)
+        {
+            var damaged = (byte[])file.Clone();
+            damaged[at] ^= 0x10;
+            await Assert.ThrowsAsync<ImageCorruptException>(() => Nearest.UpscaleAsync(damaged));
+        }
+    }
+
+    [Fact]
     public async Task Stray_bytes_that_some_cameras_leave_before_a_marker_do_no_harm()
     {
         using var cat = Samples.Cat();
