@@ -11,7 +11,7 @@ namespace SuperRes.Functions.Caching;
 /// one computation, which stops when the last of them has gone.
 /// </summary>
 /// <param name="upscaler">Makes what is not cached.</param>
-/// <param name="model">Names the network, and guards it against too much work.</param>
+/// <param name="model">Names the network and knows its speed.</param>
 /// <param name="cache">Memory in front of storage.</param>
 /// <param name="caching">What is worth caching.</param>
 /// <param name="limits">What a picture may cost.</param>
@@ -55,12 +55,10 @@ public sealed class CachedUpscaler(
         ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
     {
         var plan = upscaler.Inspect(upload, options, limits.Http);
-        var pixels = plan.NetworkSize.Pixels * plan.Passes;
-        var estimate = TimeSpan.FromSeconds(model.Throughput.EstimateSeconds(pixels));
+        var estimate = TimeSpan.FromSeconds(model.Throughput.EstimateSeconds(plan.NetworkPixels));
         if (estimate > http.SyncTimeBudget)
             throw new SyncTooSlowException(estimate, http.SyncTimeBudget);
 
-        using var place = model.Admission.Enter(pixels);
         await using var target = new SpillStream(caching.MaxCachedBytes);
         var result = await upscaler.UpscaleAsync(
             upload, options, limits.Http, target, progress: null, cancellationToken);

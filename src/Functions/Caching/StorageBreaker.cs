@@ -65,9 +65,9 @@ internal sealed partial class StorageBreaker(TimeProvider clock, ILogger<Storage
         LogDown(fault);
     }
 
-    [LoggerMessage(501, LogLevel.Warning, "Storage fails the result cache; results are worked out anew meanwhile")]
+    [LoggerMessage(711, LogLevel.Warning, "Storage fails the result cache; results are worked out anew meanwhile")]
     private partial void LogDown(Exception fault);
 
-    [LoggerMessage(502, LogLevel.Information, "Storage serves the result cache again")]
+    [LoggerMessage(712, LogLevel.Information, "Storage serves the result cache again")]
     private partial void LogBack();
 }

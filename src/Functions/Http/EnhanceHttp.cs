@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using SuperRes.Core;
@@ -27,7 +28,8 @@ public sealed class EnhanceHttp(
         return boundary.RunAsync(
             request,
             stop => EnhanceAsync(request, stop),
-            problem => TypedResults.Json(new { error = problem.Detail }, statusCode: problem.Status),
+            problem => TypedResults.Json(
+                new { error = problem.Detail }, JsonSerializerOptions.Web, statusCode: problem.Status),
             cancellationToken);
     }
 

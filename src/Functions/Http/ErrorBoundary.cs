@@ -14,7 +14,7 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> log)
     /// <inheritdoc cref="RunAsync(HttpRequest, Func{CancellationToken, Task{IResult}}, Func{ProblemDetails, IResult}, CancellationToken)"/>
     internal Task<IResult> RunAsync(
         HttpRequest request, Func<CancellationToken, Task<IResult>> answer, CancellationToken invocation) =>
-        RunAsync(request, answer, TypedResults.Problem, invocation);
+        RunAsync(request, answer, Problem.Answer, invocation);
 
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -50,6 +50,6 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> log)
         }
     }
 
-    [LoggerMessage(401, LogLevel.Error, "{Path} failed with {Code}")]
+    [LoggerMessage(701, LogLevel.Error, "{Path} failed with {Code}")]
     private partial void LogFault(Exception exception, string path, string code);
 }

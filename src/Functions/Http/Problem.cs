@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using SuperRes.Core;
 using SuperRes.Functions.Storage;
@@ -31,6 +33,10 @@ internal static class Problem
             ProblemCode.StorageUnavailable, "Storage cannot be reached at the moment. Try again soon."),
         _ => Create(ProblemCode.Internal, "The fault is not in the request and has been logged. Try again later."),
     };
+
+    /// <summary>The answer that carries a document; its text is escaped even for those who take it for HTML.</summary>
+    public static IResult Answer(ProblemDetails problem) =>
+        TypedResults.Json(problem, JsonSerializerOptions.Web, "application/problem+json", problem.Status);
 
     /// <summary>When it is worth to try again, in whole seconds as <c>Retry-After</c> has them; null for never.</summary>
     public static string? RetryAfter(Exception exception)

@@ -79,6 +79,6 @@ internal sealed partial class JobObserver(JobRecords records, TimeProvider clock
         }
     }
 
-    [LoggerMessage(601, LogLevel.Warning, "The record of job {Id} could not be brought up to date")]
+    [LoggerMessage(721, LogLevel.Warning, "The record of job {Id} could not be brought up to date")]
     private partial void LogLost(Exception fault, string id);
 }

@@ -6,6 +6,11 @@ namespace SuperRes.Functions.Tests.Hosting;
 /// <summary>A storage account as a test sees it: what a user would upload to and read from.</summary>
 public sealed class StorageAccount(string connectionString)
 {
+    /// <summary>An account that nobody answers for.</summary>
+    public const string Unreachable =
+        "DefaultEndpointsProtocol=http;AccountName=nobody;AccountKey=AAAA;"
+        + "BlobEndpoint=http://127.0.0.1:9/nobody;QueueEndpoint=http://127.0.0.1:9/nobody";
+
     public string ConnectionString { get; } = connectionString;
 
     public BlobServiceClient Blobs { get; } = new(connectionString);

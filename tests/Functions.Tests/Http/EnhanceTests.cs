@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Headers;
+using NetVips;
+using SuperRes.Functions.Tests.Hosting;
+using SuperRes.Functions.Tests.Pictures;
+
+namespace SuperRes.Functions.Tests.Http;
+
+[Collection(nameof(ApiHost))]
+public sealed class EnhanceTests(ApiHost host)
+{
+    [Fact]
+    public async Task The_answer_has_exactly_the_fields_of_the_Flask_service_and_leads_to_a_PNG()
+    {
+        using var response = await host.Client.PostFormAsync("enhance", Sample.Jpeg(40, 30, seed: 1), fileName: "a.jpg");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var answer = await response.JsonAsync();
+        Assert.Equal(
+            ["success", "original_shape", "enhanced_shape", "result_url"],
+            answer.EnumerateObject().Select(property => property.Name));
+        Assert.True(answer.GetProperty("success").GetBoolean());
+        Assert.Equal("[30,40]", answer.GetProperty("original_shape").GetRawText());
+        Assert.Equal("[90,120]", answer.GetProperty("enhanced_shape").GetRawText());
+        var url = answer.GetProperty("result_url").GetString()!;
+        Assert.Matches("^/api/result/[0-9a-f]{40}\\.png$", url);
+
+        using var result = await host.Client.GetAsync(url, TestContext.Current.CancellationToken);
+        Assert.Equal("image/png", result.Content.Headers.ContentType?.MediaType);
+        using var picture = Image.NewFromBuffer(await result.BytesAsync());
+        Assert.Equal((120, 90), (picture.Width, picture.Height));
+    }
+
+    [Fact]
+    public async Task The_same_picture_twice_has_two_addresses_as_each_belongs_to_its_caller()
+    {
+        var picture = Sample.Png(20, 20, seed: 2);
+        Assert.NotEqual(await EnhanceAsync(picture), await EnhanceAsync(picture));
+    }
+
+    [Fact]
+    public async Task Another_format_than_PNG_is_refused()
+    {
+        using var response = await host.Client.PostFormAsync("enhance?format=jpeg", Sample.Png(20, 20, seed: 3));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("PNG", (await response.JsonAsync()).GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_result_can_be_fetched_in_parts_and_only_when_it_is_new()
+    {
+        var url = await EnhanceAsync(Sample.Png(30, 30, seed: 4));
+        using var whole = await host.Client.GetAsync(url, TestContext.Current.CancellationToken);
+        var bytes = await whole.BytesAsync();
+
+        using var part = await SendAsync(request => request.Headers.Range = new RangeHeaderValue(10, 19));
+        Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
+        Assert.Equal(bytes[10..20], await part.BytesAsync());
+
+        using var beyond = await SendAsync(request => request.Headers.Range = new RangeHeaderValue(10_000_000, null));
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
+
+        using var known = await SendAsync(request => request.Headers.IfNoneMatch.Add(whole.Headers.ETag!));
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+
+        using var head = await SendAsync(request => request.Method = HttpMethod.Head);
+        Assert.Equal(bytes.Length, head.Content.Headers.ContentLength);
+        Assert.Empty(await head.BytesAsync());
+
+        using var otherExtension = await host.Client.GetAsync(
+            Path.ChangeExtension(url, ".jpg"), TestContext.Current.CancellationToken);
+        await otherExtension.AssertProblemAsync(404, "not-found");
+
+        async Task<HttpResponseMessage> SendAsync(Action<HttpRequestMessage> shape)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            shape(request);
+            return await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<string> EnhanceAsync(byte[] picture)
+    {
+        using var response = await host.Client.PostFormAsync("enhance", picture);
+        return (await response.JsonAsync()).GetProperty("result_url").GetString()!;
+    }
+}

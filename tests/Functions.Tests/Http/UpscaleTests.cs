@@ -1,0 +1,120 @@
+using System.Net;
+using NetVips;
+using SuperRes.Functions.Tests.Hosting;
+using SuperRes.Functions.Tests.Pictures;
+
+namespace SuperRes.Functions.Tests.Http;
+
+[Collection(nameof(ApiHost))]
+public sealed class UpscaleTests(ApiHost host)
+{
+    [Fact]
+    public async Task The_answer_is_the_picture_three_times_as_large_with_all_there_is_to_tell()
+    {
+        var client = host.Client;
+
+        using var response = await client.PostPictureAsync("upscale", Sample.Jpeg(80, 60, seed: 1));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("image/jpeg", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("80x60", response.Header("X-Original-Size"));
+        Assert.Equal("240x180", response.Header("X-Upscaled-Size"));
+        Assert.StartsWith("EDSR_x3-", response.Header("X-Model"), StringComparison.Ordinal);
+        Assert.Equal("miss", response.Header("X-Cache"));
+        Assert.Matches(
+            @"^decode;dur=\d+\.\d, queue;dur=\d+\.\d, inference;dur=\d+\.\d, encode;dur=\d+\.\d$",
+            response.Header("Server-Timing"));
+        Assert.True(response.Headers.ETag is { IsWeak: false });
+        var bytes = await response.BytesAsync();
+        Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
+        using var picture = Image.NewFromBuffer(bytes);
+        Assert.Equal((240, 180), (picture.Width, picture.Height));
+    }
+
+    [Fact]
+    public async Task The_same_picture_again_is_a_hit_with_the_same_bytes_and_tag()
+    {
+        var client = host.Client;
+        var picture = Sample.Png(40, 30, seed: 2);
+
+        using var first = await client.PostPictureAsync("upscale", picture);
+        using var second = await client.PostFormAsync("upscale", picture);
+
+        Assert.Equal("miss", first.Header("X-Cache"));
+        Assert.Equal("hit", second.Header("X-Cache"));
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+        Assert.Equal(await first.BytesAsync(), await second.BytesAsync());
+        Assert.False(second.Headers.Contains("Server-Timing"));
+    }
+
+    [Fact]
+    public async Task A_caller_who_has_the_result_is_told_so_without_a_body()
+    {
+        var client = host.Client;
+        var picture = Sample.Png(40, 30, seed: 3);
+        using var first = await client.PostPictureAsync("upscale", picture);
+
+        using var again = await SendAsync($"{first.Headers.ETag}");
+        using var other = await SendAsync("\"something else\"");
+
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        Assert.Equal(first.Headers.ETag, again.Headers.ETag);
+        Assert.Empty(await again.BytesAsync());
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+
+        async Task<HttpResponseMessage> SendAsync(string tag)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "upscale") { Content = new ByteArrayContent(picture) };
+            request.Headers.Add("If-None-Match", tag);
+            return await client.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Other_options_are_another_result()
+    {
+        var client = host.Client;
+        var picture = Sample.Png(40, 30, seed: 4);
+
+        using var three = await client.PostPictureAsync("upscale", picture);
+        using var two = await client.PostPictureAsync("upscale?scale=2", picture);
+
+        Assert.Equal("miss", two.Header("X-Cache"));
+        Assert.Equal("80x60", two.Header("X-Upscaled-Size"));
+        Assert.NotEqual(three.Headers.ETag, two.Headers.ETag);
+    }
+
+    [Theory]
+    [InlineData("jpeg", "image/jpeg")]
+    [InlineData("png", "image/png")]
+    [InlineData("webp", "image/webp")]
+    [InlineData("avif", "image/avif")]
+    public async Task The_format_can_be_chosen(string format, string contentType)
+    {
+        var client = host.Client;
+
+        using var response = await client.PostPictureAsync($"upscale?format={format}", Sample.Png(24, 24, seed: 5));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(contentType, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Options_come_in_the_query_and_as_fields_of_a_form_before_or_after_the_picture()
+    {
+        var client = host.Client;
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("2"), "scale" },
+            { new ByteArrayContent(Sample.Png(40, 30, seed: 6)), "image", "photo.png" },
+            { new StringContent("webp"), "format" },
+        };
+
+        using var response = await client.PostAsync(
+            "upscale?maxDimension=20", form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("image/webp", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("40x30", response.Header("X-Upscaled-Size"));
+    }
+}
