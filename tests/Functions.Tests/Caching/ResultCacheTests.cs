@@ -46,7 +46,8 @@ public sealed class ResultCacheTests(StorageFixture storage)
             Assert.Equal(expected, await response.BytesAsync());
         }
 
-        await foreach (var entry in Cache.GetBlobsAsync(BlobTraits.Metadata, cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var entry in Cache.GetBlobsAsync(
+            new GetBlobsOptions { Traits = BlobTraits.Metadata }, TestContext.Current.CancellationToken))
         {
             await Cache.GetBlobClient(entry.Name).UploadAsync(
                 new BinaryData("damaged"), new BlobUploadOptions { Metadata = entry.Metadata },

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using SuperRes.Functions.Jobs;
+using SuperRes.Functions.Tests.Hosting;
+
+namespace SuperRes.Functions.Tests.Jobs;
+
+/// <summary>Records against what really happened, on real storage.</summary>
+public sealed class JobReaderTests : IAsyncLifetime
+{
+    private readonly StorageAccount _account;
+    private readonly JobRecords _records;
+    private readonly JobReader _reader;
+    private readonly JobObserver _observer;
+    private readonly string _id = JobId.New();
+
+    public JobReaderTests(StorageFixture storage)
+    {
+        _account = storage.Lend();
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        _records = new JobRecords(_account.Blobs.GetBlobContainerClient("jobs"), clock);
+        _reader = new JobReader(_account.Blobs, _records, new ResultStore(_account.Output));
+        _observer = new JobObserver(_records, clock, NullLogger<JobObserver>.Instance);
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string Input => JobPath.Input(_id, "photo.jpg");
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var container in (BlobContainerClient[])[_account.Input, _account.Output, _account.Failed])
+            await container.CreateIfNotExistsAsync(cancellationToken: Stop);
+        await _records.CreateAsync(_id, Input, Stop);
+        await UploadAsync(_account.Input, Input);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_job_goes_from_queued_through_running_to_succeeded_and_stays_there()
+    {
+        Assert.Equal(JobState.Queued, (await ReadAsync()).State);
+
+        await _observer.StartedAsync(Input, Stop);
+        Assert.Equal(JobState.Running, (await ReadAsync()).State);
+
+        await UploadAsync(_account.Output, Input);
+        await _observer.SucceededAsync(Input, Input, Stop);
+        await _observer.StartedAsync(Input, Stop);
+        await _observer.FailedAsync(Input, new ProblemDetails(), Stop);
+        Assert.Equal((JobState.Succeeded, 1, Input), Summary(await ReadAsync()));
+    }
+
+    [Fact]
+    public async Task A_job_whose_success_was_never_recorded_succeeded_all_the_same()
+    {
+        await _observer.StartedAsync(Input, Stop);
+        var output = Path.ChangeExtension(Input, ".x3.png");
+        await UploadAsync(_account.Output, output);
+
+        Assert.Equal((JobState.Succeeded, 1, output), Summary(await ReadAsync()));
+        Assert.True((await _records.FindAsync(_id, Stop))!.IsFinal);
+    }
+
+    [Fact]
+    public async Task A_job_whose_failure_was_never_recorded_failed_for_its_reason()
+    {
+        var problem = new ProblemDetails { Status = 422, Detail = "bent", Extensions = { ["code"] = "image.corrupt" } };
+        await _account.Failed.GetBlobClient($"{Input}.json").UploadAsync(
+            BinaryData.FromObjectAsJson(problem, JsonSerializerOptions.Web), Stop);
+
+        var job = await ReadAsync();
+
+        Assert.Equal(JobState.Failed, job.State);
+        Assert.Equal("bent", job.Error?.Detail);
+        Assert.Equal("image.corrupt", job.Error?.Extensions["code"]?.ToString());
+    }
+
+    [Fact]
+    public async Task A_job_whose_picture_vanished_has_failed()
+    {
+        await _account.Input.DeleteBlobAsync(Input, cancellationToken: Stop);
+
+        var job = await ReadAsync();
+
+        Assert.Equal(JobState.Failed, job.State);
+        Assert.Equal("image.missing", job.Error?.Extensions["code"]?.ToString());
+    }
+
+    [Fact]
+    public async Task A_failure_that_was_observed_tells_its_problem()
+    {
+        await _observer.FailedAsync(Input, new ProblemDetails { Detail = "too large" }, Stop);
+        Assert.Equal("too large", (await ReadAsync()).Error?.Detail);
+    }
+
+    [Fact]
+    public async Task Inputs_that_belong_to_no_job_leave_no_record()
+    {
+        await _observer.StartedAsync("photo.jpg", Stop);
+        _observer.Progressed("photo.jpg", 0.5);
+        await _observer.SucceededAsync("photo.jpg", "photo.jpg", Stop);
+
+        var records = await _account.Blobs.GetBlobContainerClient("jobs").GetBlobsAsync(cancellationToken: Stop)
+            .ToListAsync(Stop);
+        Assert.Equal([JobPath.Record(_id)], records.Select(record => record.Name));
+    }
+
+    [Fact]
+    public async Task Writers_who_meet_lose_nothing()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _records.UpdateAsync(
+            _id, record => record with { Progress = record.Progress + 0.25 }, Stop)));
+        Assert.Equal(1, (await _records.FindAsync(_id, Stop))!.Progress);
+    }
+
+    private static (JobState State, double Progress, string? Output) Summary(JobRecord job) =>
+        (job.State, job.Progress, job.Output);
+
+    private async Task<JobRecord> ReadAsync() => Assert.IsType<JobRecord>(await _reader.FindAsync(_id, Stop));
+
+    private static async Task UploadAsync(BlobContainerClient container, string name) =>
+        await container.GetBlobClient(name).UploadAsync(new BinaryData("x"), Stop);
+}
