@@ -12,8 +12,6 @@ namespace SuperRes.Functions.Caching;
 /// <summary>Registers the result cache: memory in front of the blob container <c>cache</c>.</summary>
 public static class CachingRegistration
 {
-    private const string Container = "cache";
-
     /// <summary>What comes on top of the picture's file in an entry.</summary>
     private const int EntryOverhead = 64 << 10;
 
@@ -24,7 +22,7 @@ public static class CachingRegistration
         services.AddSingleton<StorageBreaker>().AddSingleton<CachedUpscaler>();
         services.AddSingleton<IDistributedCache>(provider => new BlobCache(
             provider.GetRequiredKeyedService<BlobServiceClient>(StorageRegistration.Impatient)
-                .GetBlobContainerClient(Container),
+                .GetBlobContainerClient(Containers.Cache),
             provider.GetRequiredService<StorageBreaker>(),
             provider.GetRequiredService<TimeProvider>()));
 

@@ -3,7 +3,9 @@ using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Mvc;
 using SuperRes.Core;
+using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Http;
+using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Jobs;
 
@@ -27,7 +29,7 @@ public sealed class JobReader(BlobServiceClient storage, JobRecords records, Res
     /// <summary>What became of a job whose record says that it is not done; null when that is true.</summary>
     private async Task<JobRecord?> ConcludeAsync(JobRecord record, CancellationToken cancellationToken)
     {
-        var inputs = storage.GetBlobContainerClient(JobPath.InputContainer);
+        var inputs = storage.GetBlobContainerClient(Containers.Input);
         bool pending = await inputs.GetBlobClient(record.Input).ExistsAsync(cancellationToken);
         if (await results.FindAsync(record.Id, cancellationToken) is { } output)
             return record.Succeeded(output.Name);
@@ -43,8 +45,8 @@ public sealed class JobReader(BlobServiceClient storage, JobRecords records, Res
     {
         try
         {
-            var blob = await storage.GetBlobContainerClient(JobPath.FailedContainer)
-                .GetBlobClient(JobPath.Failure(input)).DownloadContentAsync(cancellationToken);
+            var blob = await storage.GetBlobContainerClient(Containers.Failed)
+                .GetBlobClient(BlobNames.Record(input)).DownloadContentAsync(cancellationToken);
             return blob.Value.Content.ToObjectFromJson<ProblemDetails>(JsonSerializerOptions.Web);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)

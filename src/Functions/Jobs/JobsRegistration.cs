@@ -14,12 +14,12 @@ public static class JobsRegistration
     /// keeps records up to date.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
         .AddSingleton(provider => new JobRecords(
-            Container(provider, JobPath.RecordContainer), provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton(provider => new ResultStore(Container(provider, JobPath.OutputContainer)))
+            Container(provider, Containers.Jobs), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ResultStore(Container(provider, Containers.Output)))
         .AddSingleton(provider => new JobReader(
             Storage(provider), provider.GetRequiredService<JobRecords>(), provider.GetRequiredService<ResultStore>()))
         .AddSingleton(provider => new JobIntake(
-            Container(provider, JobPath.InputContainer),
+            Container(provider, Containers.Input),
             provider.GetRequiredService<JobRecords>(),
             provider.GetRequiredService<UploadReader>(),
             provider.GetRequiredService<UploadMemory>(),

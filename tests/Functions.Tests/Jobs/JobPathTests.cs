@@ -14,7 +14,7 @@ public sealed class JobPathTests
     [InlineData("..", "picture")]
     [InlineData("", "picture")]
     [InlineData(null, "picture")]
-    [InlineData("ünï\u0000\r\n.png", "_n_____.png")]
+    [InlineData("ünï\u0000\r\n.png", "_n____.png")]
     public void The_name_of_a_file_is_reduced_to_what_is_safe(string? name, string expected) =>
         Assert.Equal($"jobs/{Id}/{expected}", JobPath.Input(Id, name));
 
