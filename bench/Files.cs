@@ -10,10 +10,12 @@ internal static class Files
 
     public static string Pb => Path.Combine(AppContext.BaseDirectory, "models", "EDSR_x3.pb");
 
+    public static string PhotoPath => Path.Combine(AppContext.BaseDirectory, "coffee.png");
+
     /// <summary>A photo in any size.</summary>
     public static PixelBuffer Photo(int width, int height)
     {
-        using Mat whole = Cv2.ImRead(Path.Combine(AppContext.BaseDirectory, "coffee.png"));
+        using Mat whole = Cv2.ImRead(PhotoPath);
         using Mat sized = new();
         Cv2.Resize(whole, sized, new Size(width, height), interpolation: InterpolationFlags.Area);
         return ToPixels(sized);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SuperRes.Bench;
 using SuperRes.Bench.Quality;
 
@@ -8,8 +9,14 @@ switch (args)
     case [ColdStart.OnePicture]:
         await ColdStart.UpscaleOnceAsync();
         return 0;
+    case [Memory.OneSquare, var side]:
+        await Memory.UpscaleSquareAsync(int.Parse(side, CultureInfo.InvariantCulture));
+        return 0;
     case ["memory"]:
         await Memory.RunAsync();
+        return 0;
+    case ["before-after"]:
+        await BeforeAfter.RunAsync();
         return 0;
     case ["quality", string folder, .. string[] options]:
         return await QualityTable.RunAsync(folder, options);
@@ -33,6 +40,6 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: bench [side-by-side | stages | callers | cold-start | memory | quality FOLDER [--model NAME:PATH]...]");
+            "usage: bench [side-by-side | stages | callers | cold-start | memory | before-after | quality FOLDER [--model NAME:PATH]...]");
         return 2;
 }
