@@ -1,4 +1,5 @@
 using NetVips;
+using SuperRes.Functions.Tests.Pictures;
 
 namespace SuperRes.Functions.Tests.Blobs;
 
@@ -53,7 +54,7 @@ internal static class SmallPicture
 
     private static Image Plain(byte[] file)
     {
-        using var picture = Image.NewFromBuffer(file);
+        using var picture = Photo.Decode(file);
         using var flat = picture.HasAlpha() ? picture.Flatten() : picture.Copy();
         return flat.Colourspace(Enums.Interpretation.Srgb).CopyMemory();
     }

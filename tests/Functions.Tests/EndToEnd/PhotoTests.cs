@@ -89,7 +89,7 @@ public sealed class PhotoTests(StorageFixture storage) : IAsyncLifetime
         TestContext.Current.SendDiagnosticMessage($"{ours:0.00} dB, bicubic {plain:0.00} dB");
     }
 
-    private async Task<Image> PostAsync(byte[] picture) => Image.NewFromBuffer(await PostRawAsync(picture));
+    private async Task<Image> PostAsync(byte[] picture) => Photo.Decode(await PostRawAsync(picture));
 
     private async Task<byte[]> PostRawAsync(byte[] picture)
     {
@@ -112,6 +112,6 @@ public sealed class PhotoTests(StorageFixture storage) : IAsyncLifetime
             await Task.Delay(100, cancellation);
         }
 
-        return Image.NewFromBuffer((await output.DownloadContentAsync(cancellation)).Value.Content.ToArray());
+        return Photo.Decode((await output.DownloadContentAsync(cancellation)).Value.Content.ToArray());
     }
 }

@@ -10,7 +10,7 @@ namespace SuperRes.Functions.Tests.Hosting;
 /// <summary>One Azurite for all tests, with an account of its own for everybody who asks.</summary>
 public sealed class StorageFixture : IAsyncLifetime
 {
-    private const int Accounts = 64;
+    private const int Accounts = 256;
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("superres-tests-");
     private Azurite? _azurite;
@@ -47,7 +47,7 @@ public sealed class StorageFixture : IAsyncLifetime
         _data.Delete(recursive: true);
     }
 
-    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"test{number:00}");
+    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"test{number:000}");
 
     private static string Key(int number) => Convert.ToBase64String(Encoding.ASCII.GetBytes($"key of {Name(number)}"));
 }

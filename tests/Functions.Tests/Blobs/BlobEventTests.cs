@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using SuperRes.Functions.Tests.Hosting;
+
+namespace SuperRes.Functions.Tests.Blobs;
+
+/// <summary>Blobs that Event Grid tells about.</summary>
+public sealed class BlobEventTests(StorageFixture storage) : IAsyncLifetime
+{
+    private const string Webhook = "/runtime/webhooks/blobs?functionName=Host.Functions.UpscaleBlobEvent";
+
+    private readonly Dropbox _box = new(storage.Lend());
+    private RunningHost _host = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync(
+        _box.Account.ConnectionString,
+        new Dictionary<string, string> { ["AzureWebJobs__UpscaleBlob__Disabled"] = "true" });
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task An_event_that_comes_five_times_has_its_picture_computed_once()
+    {
+        var picture = SmallPicture.Make(1, "png");
+        var version = await _box.DropAsync("trip/day 1.png", picture);
+        var blob = _box.Account.Input.GetBlobClient("trip/day 1.png");
+
+        for (var i = 0; i < 5; i++)
+            await SendAsync(Created(blob.Uri, version));
+
+        await Wait.UntilAsync(
+            () => Task.FromResult(Times("Executed 'UpscaleBlobEvent' (Succeeded") == 5), () => _host.Log);
+        Assert.Equal(1, Times("Upscaled 'trip/day 1.png'"));
+        Assert.Equal(4, Times("'trip/day 1.png' was upscaled before"));
+        var result = await _box.ResultAsync("trip/day 1.png", version, _host);
+        SmallPicture.AssertIsUpscaled(result.Content.ToArray(), picture);
+    }
+
+    [Fact]
+    public async Task A_subscription_is_confirmed()
+    {
+        using var response = await _host.Client.PostAsJsonAsync(
+            Webhook,
+            new[]
+            {
+                new
+                {
+                    id = "1", topic = "t", subject = "s", eventType = "Microsoft.EventGrid.SubscriptionValidationEvent",
+                    eventTime = "2026-01-01T00:00:00Z", dataVersion = "1", data = new { validationCode = "the code" },
+                },
+            },
+            Cancellation);
+
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.Equal("the code", answer.GetProperty("validationResponse").GetString());
+    }
+
+    private static object Created(Uri url, string version) => new
+    {
+        specversion = "1.0",
+        type = "Microsoft.Storage.BlobCreated",
+        source = "/subscriptions/0/storageAccounts/a",
+        id = Guid.NewGuid(),
+        time = "2026-01-01T00:00:00Z",
+        subject = "/blobServices/default/containers/input/blobs/trip/day 1.png",
+        data = new { api = "PutBlob", eTag = version, blobType = "BlockBlob", url = url.AbsoluteUri },
+    };
+
+    private async Task SendAsync(object cloudEvent)
+    {
+        using var body = JsonContent.Create(cloudEvent, new MediaTypeHeaderValue("application/cloudevents+json"));
+        using var response = await _host.Client.PostAsync(Webhook, body, Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
+    private int Times(string line) => _host.Log.Split(line).Length - 1;
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using SuperRes.Core;
+using SuperRes.Functions.Blobs;
+
+namespace SuperRes.Functions.Tests.Blobs;
+
+/// <summary>How long a picture waits for room.</summary>
+public sealed class PatienceTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public async Task Work_is_repeated_until_there_is_room()
+    {
+        var asked = 0;
+        var work = WaitAsync(() => ++asked < 4 ? throw Busy() : Task.FromResult(asked));
+
+        await AdvanceWhileAsync(work);
+
+        Assert.Equal(4, await work);
+    }
+
+    [Fact]
+    public async Task The_wait_ends_before_an_invocation_would_be_stopped()
+    {
+        var started = _clock.GetTimestamp();
+        var asked = 0;
+        var work = WaitAsync<int>(() =>
+        {
+            asked++;
+            throw Busy();
+        });
+
+        await AdvanceWhileAsync(work);
+
+        await Assert.ThrowsAsync<BusyException>(() => work);
+        Assert.InRange(_clock.GetElapsedTime(started), TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(4));
+        Assert.InRange(asked, 8, 60);
+    }
+
+    [Fact]
+    public async Task What_can_never_succeed_is_not_repeated()
+    {
+        var asked = 0;
+
+        await Assert.ThrowsAsync<ImageCorruptException>(() => WaitAsync<int>(() =>
+        {
+            asked++;
+            throw new ImageCorruptException("broken");
+        }));
+
+        Assert.Equal(1, asked);
+    }
+
+    private static BusyException Busy() => new("full", TimeSpan.FromSeconds(300));
+
+    private Task<T> WaitAsync<T>(Func<Task<T>> work) =>
+        new Patience(_clock, NullLogger<Patience>.Instance).UntilReadyAsync(work, TestContext.Current.CancellationToken);
+
+    private async Task AdvanceWhileAsync(Task work)
+    {
+        while (!work.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SuperRes.Core.Inference;
+using SuperRes.Core.Upscaling;
+using SuperRes.Functions.Blobs;
+using SuperRes.Functions.Settings;
+using SuperRes.Functions.Storage;
+using SuperRes.Functions.Tests.Hosting;
+
+namespace SuperRes.Functions.Tests.Blobs;
+
+/// <summary>The blob pipeline of one machine, with hooks into its work.</summary>
+internal sealed class Worker : IBlobObserver, IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private int _progressed;
+
+    public Worker(StorageAccount account, EngineOptions? engine = null)
+    {
+        Model = new EdsrModel(engine ?? new EngineOptions { Workers = 1 });
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AzureWebJobsStorage", account.ConnectionString)]).Build();
+        _services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(Log))
+            .AddSingleton(Model)
+            .AddSingleton(new Upscaler(Model))
+            .AddSingleton(new LimitOptions())
+            .AddStorage(configuration)
+            .AddBlobs(configuration)
+            .AddSingleton<IBlobObserver>(this)
+            .BuildServiceProvider();
+    }
+
+    public EdsrModel Model { get; }
+
+    /// <summary>Runs before anything is read but the input's version.</summary>
+    public Func<Task> AtStart { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Runs once, while the first picture is in the network.</summary>
+    public Func<Task> HalfWay { get; set; } = () => Task.CompletedTask;
+
+    public CollectedLog Log { get; } = new();
+
+    /// <summary>What was reported to the end.</summary>
+    public List<string> Outcomes { get; } = [];
+
+    private IBlobPipeline Pipeline => _services.GetRequiredService<IBlobPipeline>();
+
+    public Task UpscaleAsync(string name) => Pipeline.UpscaleAsync(name, TestContext.Current.CancellationToken);
+
+    public Task GiveUpAsync(string message) => Pipeline.GiveUpAsync(message, TestContext.Current.CancellationToken);
+
+    public async ValueTask StartedAsync(string inputName, CancellationToken cancellationToken) => await AtStart();
+
+    public void Progressed(string inputName, double progress)
+    {
+        if (Interlocked.Increment(ref _progressed) == 1)
+            HalfWay().GetAwaiter().GetResult();
+    }
+
+    public ValueTask SucceededAsync(string inputName, string outputName, CancellationToken cancellationToken)
+    {
+        Outcomes.Add(outputName);
+        return default;
+    }
+
+    public ValueTask FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken)
+    {
+        Outcomes.Add($"{problem.Extensions["code"]}");
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Model.Dispose();
+    }
+}
