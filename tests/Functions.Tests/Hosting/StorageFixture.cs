@@ -32,11 +32,17 @@ public sealed class StorageFixture : IAsyncLifetime
         var number = Interlocked.Increment(ref _lent) - 1;
         if (number >= Accounts)
             throw new InvalidOperationException($"All {Accounts} accounts are lent; raise their number.");
+        return AccountOf(_azurite!, number);
+    }
+
+    /// <summary>One of the accounts that every Azurite of this process has.</summary>
+    internal static StorageAccount AccountOf(Azurite azurite, int number)
+    {
         var name = Name(number);
         return new StorageAccount(
             $"DefaultEndpointsProtocol=http;AccountName={name};AccountKey={Key(number)};"
-            + $"BlobEndpoint=http://127.0.0.1:{_azurite!.BlobPort}/{name};"
-            + $"QueueEndpoint=http://127.0.0.1:{_azurite.QueuePort}/{name};");
+            + $"BlobEndpoint=http://127.0.0.1:{azurite.BlobPort}/{name};"
+            + $"QueueEndpoint=http://127.0.0.1:{azurite.QueuePort}/{name};");
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ namespace SuperRes.Functions.Tests.Hosting;
 /// <summary>Waits for what happens on its own time.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until a condition holds.</summary>
     /// <param name="condition">Asked again and again.</param>
@@ -16,9 +17,14 @@ internal static class Wait
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            if (Stopwatch.GetElapsedTime(started) > (limit ?? TimeSpan.FromMinutes(2)))
+            var waited = Stopwatch.GetElapsedTime(started);
+            if (waited > (limit ?? TimeSpan.FromMinutes(2)))
                 Assert.Fail(why());
-            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+
+            // What takes long is asked about less often: asking takes storage away from what is waited for.
+            await Task.Delay(
+                waited < LongPause ? ShortPause : waited / 10 < LongPause ? waited / 10 : LongPause,
+                TestContext.Current.CancellationToken);
         }
     }
 }
