@@ -26,6 +26,8 @@ switch (args)
     case ["callers"]:
         await Callers.RunAsync();
         return 0;
+    case ["load"]:
+        return await Load.RunAsync();
     case ["stages"]:
         await Stages.RunAsync();
         return 0;
@@ -40,6 +42,6 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: bench [side-by-side | stages | callers | cold-start | memory | before-after | quality FOLDER [--model NAME:PATH]...]");
+            "usage: bench [side-by-side | stages | callers | cold-start | load | memory | before-after | quality FOLDER [--model NAME:PATH]...]");
         return 2;
 }
