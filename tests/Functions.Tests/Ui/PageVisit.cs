@@ -6,7 +6,7 @@ namespace SuperRes.Functions.Tests.Ui;
 /// <summary>One visitor's stay on the page.</summary>
 internal sealed class PageVisit : IAsyncDisposable
 {
-    private const float Patience = 30_000;
+    private const float Patience = 60_000;
 
     /// <summary>Notes every state that a picture goes through, since some last only for moments.</summary>
     private const string Recorder =

@@ -1,5 +1,6 @@
 using System.Text;
 using NetVips;
+using SuperRes.Functions.Tests.Pictures;
 
 namespace SuperRes.Functions.Tests.Ui;
 
@@ -30,6 +31,14 @@ internal static class SamplePictures
     public static Brought Piece(int number) =>
         new("cat.png", "image/png", Cut(40 + number * 60, 120, 96, 64, piece => piece.PngsaveBuffer()));
 
+    /// <summary>Just over a megapixel, which the page has worked off as a job.</summary>
+    public static Brought Large()
+    {
+        using var coffee = Image.NewFromFile(PathOf("coffee.png"));
+        using var large = coffee.Resize(2.1);
+        return new("large.jpg", "image/jpeg", large.JpegsaveBuffer(q: 80));
+    }
+
     /// <summary>Thirty megapixels of one colour, in some kilobytes.</summary>
     public static Brought Oversized()
     {
@@ -37,8 +46,13 @@ internal static class SamplePictures
         return new("poster.tif", "image/tiff", black.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Deflate));
     }
 
-    /// <summary>A whole photo that the tests ship.</summary>
-    public static Brought Photo(string name) => new(name, "", File.ReadAllBytes(PathOf(name)));
+    /// <summary>A whole photo at a third of its size, for the network to bring back.</summary>
+    public static Brought Reduced(string name)
+    {
+        using var photo = Photo.Truth(name);
+        using var reduced = Photo.Third(photo);
+        return new(Path.ChangeExtension(name, ".png"), "image/png", reduced.PngsaveBuffer());
+    }
 
     private static byte[] Cut(int left, int top, int width, int height, Func<Image, byte[]> save)
     {

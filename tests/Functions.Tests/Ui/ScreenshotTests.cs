@@ -9,12 +9,13 @@ public sealed class ScreenshotTests(PageFixture page)
     [Fact(Explicit = true)]
     public async Task The_picture_of_the_page_in_the_readme_is_made_anew()
     {
+        await using var warmUp = await page.OpenAsync(SamplePictures.Eye); // the first picture waits for the network
         await using var visit = await page.OpenAsync(width: 1280, height: 860);
-        var pictures = new[] { "chelsea.png", "coffee.png", "rocket.jpg" };
+        Brought[] pictures = [.. new[] { "chelsea.png", "coffee.png", "rocket.jpg" }.Select(SamplePictures.Reduced)];
 
-        await visit.DropAsync([.. pictures.Select(SamplePictures.Photo)]);
-        foreach (var name in pictures)
-            await visit.FinishedAsync(name);
+        await visit.DropAsync(pictures);
+        foreach (var picture in pictures)
+            await visit.FinishedAsync(picture.Name);
         await visit.Page.ScreenshotAsync(new() { Path = ReadmePicture });
 
         using var taken = Image.NewFromFile(ReadmePicture);
