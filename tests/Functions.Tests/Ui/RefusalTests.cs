@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace SuperRes.Functions.Tests.Ui;
 
-/// <summary>Answers that only a loaded or slow service gives are put in its mouth, once; the next request is its own.</summary>
+/// <summary>What only a busy or slow service answers is put in its mouth, once; the next answer is its own.</summary>
 [Collection<PageTurns>]
 public sealed class RefusalTests(PageFixture page)
 {

@@ -5,7 +5,7 @@ namespace SuperRes.Functions.Tests.Ui;
 [Collection<PageTurns>]
 public sealed class ScreenshotTests(PageFixture page)
 {
-    /// <summary>Runs only when asked for, by <c>dotnet run --project tests/Functions.Tests -- -explicit only</c>.</summary>
+    /// <summary>Runs when asked for: <c>dotnet run --project tests/Functions.Tests -- -explicit only</c>.</summary>
     [Fact(Explicit = true)]
     public async Task The_picture_of_the_page_in_the_readme_is_made_anew()
     {
