@@ -23,7 +23,7 @@ internal static class Load
         await using var azurite = await Azurite.StartAsync(package, data.FullName, 0, 0, CancellationToken.None);
         await using var host = await RunningHost.StartAsync(
             azurite.ConnectionString,
-            new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Warning" });
+            new Dictionary<string, string> { ["Logging__LogLevel__SuperRes.LocalHost.Invocation"] = "Warning" });
         using var photo = Image.NewFromFile(Path.Combine(AppContext.BaseDirectory, "coffee.png"));
         var load = new LoadRun(host.Client.BaseAddress!, photo);
         await load.LearnAsync(CancellationToken.None);
