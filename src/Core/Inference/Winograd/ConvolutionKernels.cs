@@ -13,6 +13,9 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
     where TVector : struct
     where TProduct : struct, IMatrixProduct
 {
+    /// <summary>Terms over whose products prefetching is spread; the last lines take a moment to arrive.</summary>
+    private const int FetchingTerms = WeightTransform.Terms - 4;
+
     /// <inheritdoc/>
     public string Name => name;
 
@@ -49,37 +52,60 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
         PackedConvolution weights, ActivationPlane from, ActivationPlane to, Range tiles, Region region, Finish finish,
         Scratch scratch)
     {
-        nint plane = Products(weights, from, tiles, region, scratch);
-        long start = Stopwatch.GetTimestamp();
-        float** rows = stackalloc float*[TileRun.Side];
-        float* m = scratch.M;
-        for (int tile = tiles.Start.Value; tile < tiles.End.Value; tile++, m += weights.Outputs)
+        for (int first = tiles.Start.Value; first < tiles.End.Value; first += scratch.Tiles)
         {
-            TileRun at = TileRun.From(tile, tile + 1, region.TileColumns);
-            for (int i = 0; i < TileRun.Side; i++)
-                rows[i] = to.At(at.X, at.Y + i);
-            OutputTransform.Run<TSimd, TVector>(
-                m, plane, weights.Outputs, weights.Bias, rows, Math.Min(TileRun.Side, region.Height - at.Y),
-                Math.Min(TileRun.Side, region.Width - at.X), finish);
+            var block = Block(first, tiles, scratch);
+            Prefetch prefetch = default;
+            prefetch.Add(to, block, region.TileColumns, margin: 0);
+            prefetch.Add(from, Block(block.End.Value, tiles, scratch), region.TileColumns, margin: 1);
+            nint plane = Products(weights, from, block, region, scratch, ref prefetch);
+            long start = Stopwatch.GetTimestamp();
+            Store(weights, scratch.M, plane, to, block, region, finish);
+            scratch.TransformTicks += Stopwatch.GetTimestamp() - start;
         }
-        scratch.TransformTicks += Stopwatch.GetTimestamp() - start;
     }
 
     /// <inheritdoc/>
     public void Tail(PackedConvolution weights, ActivationPlane from, Range tiles, Region region, Scratch scratch)
     {
-        nint plane = Products(weights, from, tiles, region, scratch);
         float* pixels = stackalloc float[TileRun.Side * TileRun.Side * weights.Outputs];
         float** rows = stackalloc float*[TileRun.Side];
         for (int i = 0; i < TileRun.Side; i++)
             rows[i] = pixels + i * TileRun.Side * weights.Outputs;
-        float* m = scratch.M;
+        for (int first = tiles.Start.Value; first < tiles.End.Value; first += scratch.Tiles)
+        {
+            var block = Block(first, tiles, scratch);
+            Prefetch prefetch = default;
+            prefetch.Add(from, Block(block.End.Value, tiles, scratch), region.TileColumns, margin: 1);
+            nint plane = Products(weights, from, block, region, scratch, ref prefetch);
+            float* m = scratch.M;
+            for (int tile = block.Start.Value; tile < block.End.Value; tile++, m += weights.Outputs)
+            {
+                OutputTransform.Run<TSimd, TVector>(
+                    m, plane, weights.Outputs, weights.Bias, rows, TileRun.Side, TileRun.Side, Finish.Store);
+                var at = TileRun.From(tile, tile + 1, region.TileColumns);
+                SubPixels.Store(pixels, weights.Outputs, region, at.X, at.Y);
+            }
+        }
+    }
+
+    /// <summary>The tiles from <paramref name="first"/> on that fit into the scratch.</summary>
+    private static Range Block(int first, Range tiles, Scratch scratch) =>
+        first..Math.Min(first + scratch.Tiles, tiles.End.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Store(
+        PackedConvolution weights, float* m, nint plane, ActivationPlane to, Range tiles, Region region, Finish finish)
+    {
+        float** rows = stackalloc float*[TileRun.Side];
         for (int tile = tiles.Start.Value; tile < tiles.End.Value; tile++, m += weights.Outputs)
         {
+            var at = TileRun.From(tile, tile + 1, region.TileColumns);
+            for (int i = 0; i < TileRun.Side; i++)
+                rows[i] = to.At(at.X, at.Y + i);
             OutputTransform.Run<TSimd, TVector>(
-                m, plane, weights.Outputs, weights.Bias, rows, TileRun.Side, TileRun.Side, Finish.Store);
-            TileRun at = TileRun.From(tile, tile + 1, region.TileColumns);
-            SubPixels.Store(pixels, weights.Outputs, region, at.X, at.Y);
+                m, plane, weights.Outputs, weights.Bias, rows, Math.Min(TileRun.Side, region.Height - at.Y),
+                Math.Min(TileRun.Side, region.Width - at.X), finish);
         }
     }
 
@@ -87,7 +113,8 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
     /// <returns>Floats from one of the 36 terms to the next in the result.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint Products(
-        PackedConvolution weights, ActivationPlane from, Range tiles, Region region, Scratch scratch)
+        PackedConvolution weights, ActivationPlane from, Range tiles, Region region, Scratch scratch,
+        ref Prefetch prefetch)
     {
         long start = Stopwatch.GetTimestamp();
         int end = tiles.End.Value, count = end - tiles.Start.Value;
@@ -107,10 +134,14 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
 
         long middle = Stopwatch.GetTimestamp();
         nint products = (nint)padded * weights.Outputs + Scratch.Skew;
+        nint lines = prefetch.Share(FetchingTerms);
         for (int term = 0; term < WeightTransform.Terms; term++)
+        {
+            prefetch.Fetch(lines);
             Product(
                 scratch.V + term * plane, weights.Inputs, count, weights,
                 weights.Weights + (long)term * weights.Inputs * weights.Outputs, scratch.M + term * products);
+        }
         scratch.TransformTicks += middle - start;
         scratch.ProductTicks += Stopwatch.GetTimestamp() - middle;
         return products;

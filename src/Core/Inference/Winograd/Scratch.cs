@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SuperRes.Core.Inference.Winograd;
 
-/// <summary>What one worker needs while it computes one part; small enough to stay in its second-level cache.</summary>
+/// <summary>What one worker needs while it computes some tiles; small enough to stay in its second-level cache.</summary>
 internal sealed unsafe class Scratch : IDisposable
 {
     /// <summary>Floats between one term and the next beyond their length: one cache line, so that the 36 lines which
@@ -13,14 +13,18 @@ internal sealed unsafe class Scratch : IDisposable
     private readonly NativeFloats _m;
 
     /// <summary>Allocates.</summary>
-    /// <param name="tiles">Tiles a part, rounded up to the rows of the register kernel.</param>
+    /// <param name="tiles">Tiles computed together, a multiple of the rows of the register kernel.</param>
     /// <param name="features">Channels read.</param>
     /// <param name="outputs">Most channels written.</param>
     public Scratch(int tiles, int features, int outputs)
     {
+        Tiles = tiles;
         _v = new NativeFloats((long)WeightTransform.Terms * (tiles * features + Skew));
         _m = new NativeFloats((long)WeightTransform.Terms * (tiles * outputs + Skew));
     }
+
+    /// <summary>Tiles computed together.</summary>
+    public int Tiles { get; }
 
     /// <summary>Transformed pixels: [36][tile][input].</summary>
     public float* V => _v.Pointer;

@@ -25,6 +25,12 @@ internal sealed unsafe class WaveFront
     /// <summary>Rows of tiles beyond those being computed that must be kept: one above, one below, one to spare.</summary>
     private const int Margin = 3;
 
+    /// <summary>Most blocks a part: within a part, the next block's pixels are prefetched.</summary>
+    private const int MostBlocks = 4;
+
+    /// <summary>Parts a worker gets of a large step: enough for all to end at about the same time.</summary>
+    private const int PartsPerWorker = 8;
+
     private readonly WinogradEdsr _network;
     private readonly ActivationPlane _trunk;
     private readonly ActivationPlane _inner;
@@ -33,6 +39,7 @@ internal sealed unsafe class WaveFront
     private int _layer = -1;
     private int _first;
     private int _end;
+    private int _tilesPerPart;
 
     /// <summary>Prepares the planes.</summary>
     /// <param name="network">Weights and kernels.</param>
@@ -51,14 +58,12 @@ internal sealed unsafe class WaveFront
     public Region Region { get; }
 
     /// <summary>Parts of the current step.</summary>
-    public int Parts => (Tiles + TilesPerPart - 1) / TilesPerPart;
+    public int Parts => (Tiles + _tilesPerPart - 1) / _tilesPerPart;
 
     /// <summary>Tiles of the current step.</summary>
     public int Tiles => _end - _first;
 
     private int Layers => _network.Trunk.Count + 2;
-
-    private int TilesPerPart => _network.TilesPerStep;
 
     /// <summary>Floats that a region needs.</summary>
     public static long Length(WinogradEdsr network, Region region) => 2 * Shape(network, region).Length;
@@ -79,6 +84,8 @@ internal sealed unsafe class WaveFront
             if (first < end)
             {
                 (_first, _end) = (first * Region.TileColumns, end * Region.TileColumns);
+                int blocks = Tiles / (_network.TilesPerBlock * _network.Workers * PartsPerWorker);
+                _tilesPerPart = _network.TilesPerBlock * Math.Clamp(blocks, 1, MostBlocks);
                 if (end == Region.TileRows && _layer < Layers - 1)
                     Written.ClearRow(end * TileRun.Side);
                 return true;
@@ -91,8 +98,8 @@ internal sealed unsafe class WaveFront
     /// <summary>Computes some tiles of the current layer.</summary>
     public void Run(int part, Scratch scratch)
     {
-        int first = _first + part * TilesPerPart;
-        Range tiles = first..Math.Min(first + TilesPerPart, _end);
+        int first = _first + part * _tilesPerPart;
+        Range tiles = first..Math.Min(first + _tilesPerPart, _end);
         IConvolutionKernels kernels = _network.Kernels;
         int trunk = _layer - 1;
         if (_layer == 0)

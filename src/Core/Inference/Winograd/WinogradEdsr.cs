@@ -11,8 +11,9 @@ namespace SuperRes.Core.Inference.Winograd;
 /// </summary>
 internal sealed class WinogradEdsr : INetwork
 {
-    /// <summary>Tiles a part: their transforms fill about half of a second-level cache of 1 MiB.</summary>
-    private const int TilesPerPart = 28;
+    /// <summary>Tiles computed together: their transforms fill a quarter of a second-level cache of 1 MiB, and leave
+    /// room for the weights and what is prefetched.</summary>
+    private const int BlockTiles = 14;
 
     /// <summary>Floats of all workspaces together: 256 MiB.</summary>
     private const long WorkspaceBudget = 1L << 26;
@@ -33,7 +34,7 @@ internal sealed class WinogradEdsr : INetwork
         Head = PackedConvolution.Head(edsr.Head, kernels.Columns);
         Trunk = [.. edsr.Trunk.Select(c => PackedConvolution.Trunk(c, Features, kernels.Columns))];
         Tail = PackedConvolution.Tail(edsr.Tail, edsr.Scale, Features, kernels.Columns);
-        TilesPerStep = PackedConvolution.Padded(TilesPerPart, kernels.Rows);
+        TilesPerBlock = PackedConvolution.Padded(BlockTiles, kernels.Rows);
         _scratch = new Scratch?[workers];
     }
 
@@ -72,8 +73,8 @@ internal sealed class WinogradEdsr : INetwork
     /// <summary>Features → colours.</summary>
     public PackedConvolution Tail { get; }
 
-    /// <summary>Tiles a part, a multiple of the kernels' rows.</summary>
-    public int TilesPerStep { get; }
+    /// <summary>Tiles computed together, a multiple of the kernels' rows.</summary>
+    public int TilesPerBlock { get; }
 
     /// <summary>Memory for activations.</summary>
     public Workspaces Workspaces { get; } = new(WorkspaceBudget);
@@ -83,7 +84,7 @@ internal sealed class WinogradEdsr : INetwork
 
     /// <summary>Scratch of a worker.</summary>
     public Scratch ScratchOf(int worker) =>
-        _scratch[worker] ??= new Scratch(TilesPerStep, Features, Math.Max(Features, Tail.Outputs));
+        _scratch[worker] ??= new Scratch(TilesPerBlock, Features, Math.Max(Features, Tail.Outputs));
 
     /// <inheritdoc/>
     public int BandRows(int width, int height) => _limits.Rows(width, height);
