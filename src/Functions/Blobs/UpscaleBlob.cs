@@ -13,19 +13,18 @@ public sealed class UpscaleBlob(IBlobPipeline pipeline)
     private const string Path = "input/{name}";
 
     /// <summary>The host scans the container: Premium, Dedicated, Container Apps, the emulator.</summary>
+    /// <param name="blob">Not read: its client trims slashes off names and retries only for seconds.</param>
+    /// <param name="name">Name in the container.</param>
+    /// <param name="cancellationToken">The host stops; it runs this again later.</param>
     [Function(nameof(UpscaleBlob))]
-    public Task ScannedAsync([BlobTrigger(Path)] BlobClient blob, CancellationToken cancellationToken) =>
-        RunAsync(blob, cancellationToken);
+    public Task ScannedAsync(
+        [BlobTrigger(Path)] BlobClient blob, string name, CancellationToken cancellationToken) =>
+        pipeline.UpscaleAsync(name, cancellationToken);
 
     /// <summary>Event Grid tells the host: Flex Consumption, and wherever seconds count.</summary>
+    /// <inheritdoc cref="ScannedAsync"/>
     [Function("UpscaleBlobEvent")]
     public Task NotifiedAsync(
-        [BlobTrigger(Path, Source = BlobTriggerSource.EventGrid)] BlobClient blob,
-        CancellationToken cancellationToken) => RunAsync(blob, cancellationToken);
-
-    private Task RunAsync(BlobClient blob, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(blob);
-        return pipeline.UpscaleAsync(blob.Name, cancellationToken);
-    }
+        [BlobTrigger(Path, Source = BlobTriggerSource.EventGrid)] BlobClient blob, string name,
+        CancellationToken cancellationToken) => pipeline.UpscaleAsync(name, cancellationToken);
 }

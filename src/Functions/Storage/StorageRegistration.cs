@@ -51,6 +51,7 @@ public static class StorageRegistration
     /// </summary>
     private static BlobClientOptions PatientOptions() => new()
     {
+        TrimBlobNameSlashes = false,
         Retry =
         {
             Mode = RetryMode.Exponential,
@@ -63,6 +64,7 @@ public static class StorageRegistration
 
     private static BlobClientOptions ImpatientOptions() => new()
     {
+        TrimBlobNameSlashes = false,
         Retry =
         {
             Mode = RetryMode.Exponential,

@@ -26,12 +26,12 @@ internal sealed class StorageConnections(IConfiguration settings)
     /// <summary>The blobs behind a connection, for the host's own work.</summary>
     /// <exception cref="InvalidOperationException">No setting describes the connection.</exception>
     public BlobServiceClient Blobs(string? connection) =>
-        _blobs.GetOrAdd(connection ?? Default, name => OpenBlobs(name, Impatient(new BlobClientOptions())));
+        _blobs.GetOrAdd(connection ?? Default, name => OpenBlobs(name, Impatient(BlobOptions())));
 
     /// <summary>The blobs behind a connection as functions get them: with the SDK's own retries.</summary>
     /// <exception cref="InvalidOperationException">No setting describes the connection.</exception>
     public BlobServiceClient BoundBlobs(string? connection) =>
-        _bound.GetOrAdd(connection ?? Default, name => OpenBlobs(name, new BlobClientOptions()));
+        _bound.GetOrAdd(connection ?? Default, name => OpenBlobs(name, BlobOptions()));
 
     /// <summary>The queues behind a connection, for the host's own work.</summary>
     /// <exception cref="InvalidOperationException">No setting describes the connection.</exception>
@@ -67,6 +67,9 @@ internal sealed class StorageConnections(IConfiguration settings)
 
     private DefaultAzureCredential Identity(string name) =>
         new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings[$"{name}:clientId"] });
+
+    /// <summary>Names are taken as they are: <c>/a</c> is another blob than <c>a</c>.</summary>
+    private static BlobClientOptions BlobOptions() => new() { TrimBlobNameSlashes = false };
 
     /// <summary>Few and quick retries: the host itself retries for as long as it runs.</summary>
     private static T Impatient<T>(T options)

@@ -13,7 +13,8 @@ public sealed class StorageAccount(string connectionString)
 
     public string ConnectionString { get; } = connectionString;
 
-    public BlobServiceClient Blobs { get; } = new(connectionString);
+    public BlobServiceClient Blobs { get; } =
+        new(connectionString, new BlobClientOptions { TrimBlobNameSlashes = false });
 
     public QueueServiceClient Queues { get; } =
         new(connectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });

@@ -6,7 +6,7 @@ namespace SuperRes.Functions.Tests.Hosting;
 internal static class Wait
 {
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(3);
 
     /// <summary>Waits until a condition holds.</summary>
     /// <param name="condition">Asked again and again.</param>
@@ -23,7 +23,7 @@ internal static class Wait
 
             // What takes long is asked about less often: asking takes storage away from what is waited for.
             await Task.Delay(
-                waited < LongPause ? ShortPause : waited / 10 < LongPause ? waited / 10 : LongPause,
+                waited.TotalSeconds < 1 ? ShortPause : waited / 10 < LongPause ? waited / 10 : LongPause,
                 TestContext.Current.CancellationToken);
         }
     }
