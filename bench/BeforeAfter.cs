@@ -2,6 +2,7 @@ using NetVips;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
+using SuperRes.Tests;
 
 namespace SuperRes.Bench;
 
@@ -16,7 +17,7 @@ internal static class BeforeAfter
         using var photo = Image.NewFromFile(Path.Combine(AppContext.BaseDirectory, "chelsea.png"));
         using var even = photo.Crop(0, 0, photo.Width / 3 * 3, photo.Height / 3 * 3);
         using var small = even.Reduce(3, 3, kernel: Enums.Kernel.Cubic);
-        using var interpolated = small.Resize(3, kernel: Enums.Kernel.Cubic);
+        using var interpolated = Bicubic.Tripled(small);
 
         using var model = new EdsrModel(new EngineOptions());
         using var result = new MemoryStream();

@@ -58,8 +58,11 @@ internal static class Memory
     private static async Task<(long Peak, double Seconds)> MeasureAsync(int side)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Bench.dll");
-        using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, OneSquare, side.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("dotnet", [program, OneSquare, side.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return output.Split() is [var peak, var seconds, ..]

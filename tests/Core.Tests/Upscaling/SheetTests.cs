@@ -1,6 +1,7 @@
 using NetVips;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Tests.Imaging;
+using SuperRes.Tests;
 
 namespace SuperRes.Core.Tests.Upscaling;
 
@@ -21,7 +22,7 @@ public sealed class SheetTests : IDisposable
     {
         using var disc = Samples.Disc(48);
         using var after = Samples.Open(await Nearest.UpscaleAsync(_model, disc.PngsaveBuffer()));
-        using var careless = disc.Resize(3, Enums.Kernel.Cubic);
+        using var careless = Bicubic.Tripled(disc);
         double[][] grounds = [[0, 0, 0], [255, 255, 255], [0, 255, 0]];
         Save("alpha", [
             .. grounds.Select(ground => Naive(careless, ground)),
@@ -43,8 +44,8 @@ public sealed class SheetTests : IDisposable
         using var wide = cat.IccTransform("p3", inputProfile: "srgb").With("icc-profile-data", Image.ProfileLoad("p3"));
         using var after = Samples.Open(await Nearest.UpscaleAsync(_model, wide.PngsaveBuffer()));
         Save("display-p3", [
-            cat.Resize(3, Enums.Kernel.Cubic),
-            wide.Resize(3, Enums.Kernel.Cubic),
+            Bicubic.Tripled(cat),
+            Bicubic.Tripled(wide),
             after.IccTransform("srgb", embedded: true)]);
     }
 
@@ -70,7 +71,7 @@ public sealed class SheetTests : IDisposable
         using var cat = Samples.Cat(120, 90);
         using var sideways = cat.Rot270().With("orientation", 6);
         using var after = Samples.Open(await Nearest.UpscaleAsync(_model, sideways.JpegsaveBuffer(q: 95)));
-        Save("rotation", [sideways.Resize(3, Enums.Kernel.Cubic), after]);
+        Save("rotation", [Bicubic.Tripled(sideways), after]);
     }
 
     private void Save(string name, Image[] pictures)

@@ -24,7 +24,4 @@ internal static class Photo
 
     /// <summary>A third of the size, by antialiased bicubic interpolation: what the network is trained to undo.</summary>
     public static Image Third(Image truth) => truth.Reduce(3, 3, kernel: Enums.Kernel.Cubic).CopyMemory();
-
-    /// <summary>Plain bicubic interpolation, three times as wide and high.</summary>
-    public static Image Bicubic(Image picture) => picture.Resize(3, kernel: Enums.Kernel.Cubic).CopyMemory();
 }

@@ -1,6 +1,6 @@
 using NetVips;
 
-namespace SuperRes.Functions.Tests.Pictures;
+namespace SuperRes.Tests;
 
 /// <summary>
 /// Peak signal-to-noise ratio as the super-resolution papers measure it: on the luma of ITU-R BT.601, without a border
