@@ -8,24 +8,103 @@ type stringMap = {
 
 @export()
 @sealed()
-@description('The application\'s own settings. What is left out keeps the value of defaultSettings.')
+@description('The application\'s own settings. What is left out keeps its default.')
 type applicationSettings = {
-  @description('Implementation of the network: auto takes the fastest one the processor can run.')
-  Engine: ('auto' | 'winograd' | 'opencv')?
+  @description('Bytes of an upload over HTTP.')
+  @minValue(1)
+  @maxValue(104857600)
+  MaxHttpBytes: int?
+
+  @description('Bytes of a blob or of a job\'s picture.')
+  @minValue(1)
+  @maxValue(1073741824)
+  MaxBlobBytes: int?
 
   @description('Largest picture accepted, in megapixels of the input.')
   @minValue(1)
   @maxValue(100)
   MaxMegapixels: int?
 
+  @description('Pixels of the longer side.')
+  @minValue(1)
+  @maxValue(16384)
+  MaxSide: int?
+
+  @description('How long decoding may take, as hours:minutes:seconds.')
+  @minLength(8)
+  @maxLength(8)
+  DecodeTimeout: string?
+
+  @description('Kernels of the network: auto takes the fastest one the processor can run.')
+  Engine: ('auto' | 'winograd' | 'opencv')?
+
+  @description('The network\'s ONNX file, from the program\'s folder if relative.')
+  @minLength(1)
+  ModelPath: string?
+
+  @description('Threads that compute; 0 is one a core.')
+  @minValue(0)
+  @maxValue(1024)
+  Workers: int?
+
+  @description('Pictures in the line, those being worked on included.')
+  @minValue(1)
+  @maxValue(1000)
+  MaxPictures: int?
+
+  @description('Megapixels in the line, before upscaling.')
+  @minValue(1)
+  @maxValue(10000)
+  MaxQueuedMegapixels: int?
+
+  @description('Estimate above which a picture belongs into a job, as hours:minutes:seconds.')
+  @minLength(8)
+  @maxLength(8)
+  SyncTimeBudget: string?
+
+  @description('How long an upload may take, as hours:minutes:seconds.')
+  @minLength(8)
+  @maxLength(8)
+  UploadTimeout: string?
+
+  @description('Bytes of all uploads held at once.')
+  @minValue(1048576)
+  @maxValue(68719476736)
+  MaxUploadMemory: int?
+
+  @description('Bytes of the largest result that is cached.')
+  @minValue(65536)
+  @maxValue(268435456)
+  MaxCachedBytes: int?
+
+  @description('Bytes of results held in memory.')
+  @minValue(1048576)
+  @maxValue(17179869184)
+  CacheMemoryBytes: int?
+
   @description('Days that stored results, cache entries and job records are kept.')
   @minValue(1)
   @maxValue(365)
   RetentionDays: int?
+
+  @description('Days that pictures stay in input; for ever when not set.')
+  @minValue(1)
+  @maxValue(3650)
+  InputRetentionDays: int?
+
+  @description('Days that results stay in output; for ever when not set.')
+  @minValue(1)
+  @maxValue(3650)
+  OutputRetentionDays: int?
+
+  @description('Days that failure records stay in failed; for ever when not set.')
+  @minValue(1)
+  @maxValue(3650)
+  FailedRetentionDays: int?
 }
 
 @export()
-@description('Value of every application setting that a deployment does not choose itself.')
+@description('Defaults that a deployment states, because resources depend on them or people look for them.')
 var defaultSettings = {
   Engine: 'auto'
   MaxMegapixels: 25

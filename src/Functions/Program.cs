@@ -1,11 +1,12 @@
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Hosting;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Caching;
 using SuperRes.Functions.Cleanup;
 using SuperRes.Functions.Http;
 using SuperRes.Functions.Jobs;
+using SuperRes.Functions.Settings;
 using SuperRes.Functions.Storage;
+using SuperRes.Functions.Telemetry;
 using SuperRes.Functions.Upscaling;
 
 var builder = FunctionsApplication.CreateBuilder(args);
@@ -19,6 +20,7 @@ builder.Services
     .AddResultCache(builder.Configuration)
     .AddJobs()
     .AddHttpApi(builder.Configuration)
-    .AddCleanup(builder.Configuration);
+    .AddCleanup(builder.Configuration)
+    .AddTelemetry(builder.Configuration);
 
-builder.Build().Run();
+return builder.Build().RunWithCheckedSettings();

@@ -1,3 +1,5 @@
+using SuperRes.Core.Telemetry;
+
 namespace SuperRes.Core.Inference;
 
 /// <summary>
@@ -49,6 +51,7 @@ public sealed class Admission(int maxPictures, double maxMegapixels, Throughput 
             _pictures++;
             _pixels += pixels;
         }
+        EngineMetrics.Join(pixels);
         return new Place(this, pixels);
     }
 
@@ -67,6 +70,7 @@ public sealed class Admission(int maxPictures, double maxMegapixels, Throughput 
             _pictures--;
             _pixels -= pixels;
         }
+        EngineMetrics.Leave(pixels);
     }
 
     private sealed class Place(Admission line, long pixels) : IDisposable

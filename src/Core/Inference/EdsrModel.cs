@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference.Scheduling;
+using SuperRes.Core.Settings;
+using SuperRes.Core.Telemetry;
 
 namespace SuperRes.Core.Inference;
 
@@ -32,7 +34,7 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     public EdsrModel(EngineOptions options, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        Setting.Check(options);
         _options = options;
         _logger = logger ?? NullLogger.Instance;
         _scheduler = new(() => new Scheduler(options.EffectiveWorkers));
@@ -48,7 +50,7 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     public static void Configure(EngineOptions options, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        Setting.Check(options);
         if (LazyShared.IsValueCreated && LazyShared.Value._options != options)
             throw new InvalidOperationException("The shared model is in use already.");
         _configured = (options, logger);
@@ -109,7 +111,9 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
         ArgumentNullException.ThrowIfNull(sink);
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Channels, 3);
 
+        using Activity? activity = Instrumentation.Activities.StartActivity("inference");
         LoadedModel model = await Task.Run(Acquire, cancellationToken);
+        activity?.SetTag("superres.model", model.ModelId);
         Interlocked.Increment(ref _inFlight);
         try
         {
@@ -177,11 +181,13 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
             _current = new LoadedModel(network, modelId, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(start));
             _refused = null;
             old?.Release();
+            EngineMetrics.Loaded(_current.LoadTime, refused: false);
             LogLoaded(modelId, _current.LoadTime.TotalMilliseconds);
         }
         catch (ModelUnavailableException refused)
         {
             _refused = refused;
+            EngineMetrics.Loaded(Stopwatch.GetElapsedTime(start), refused: true);
             LogRefused(refused, _current?.ModelId ?? "none");
         }
     }

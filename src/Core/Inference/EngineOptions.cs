@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using SuperRes.Core.Settings;
+
 namespace SuperRes.Core.Inference;
 
 /// <summary>Which kernels run the network.</summary>
@@ -14,23 +17,25 @@ public enum EngineKind
 }
 
 /// <summary>Settings of the engine; the names are those of the configuration.</summary>
-public sealed record EngineOptions
+public sealed record EngineOptions : ISettings
 {
-    private const int MostWorkers = 1024;
-
     /// <summary><c>auto</c>, <c>winograd</c> or <c>opencv</c>.</summary>
     public EngineKind Engine { get; init; } = EngineKind.Auto;
 
     /// <summary>The network's ONNX file; a relative path starts at the folder of the program.</summary>
+    [Required]
     public string ModelPath { get; init; } = "models/EDSR_x3.onnx";
 
     /// <summary>Threads that compute, 0 to 1024; 0 stands for one a core.</summary>
+    [Range(0, 1024)]
     public int Workers { get; init; }
 
     /// <summary>Pictures in the line, the ones being worked on included, 1 to 1000.</summary>
+    [Range(1, 1000)]
     public int MaxPictures { get; init; } = 8;
 
     /// <summary>Megapixels in the line, counted before upscaling, 1 to 10000.</summary>
+    [Range(1, 10_000.0)]
     public double MaxQueuedMegapixels { get; init; } = 200;
 
     /// <summary><see cref="ModelPath"/> from the root.</summary>
@@ -38,21 +43,4 @@ public sealed record EngineOptions
 
     /// <summary><see cref="Workers"/> with 0 replaced.</summary>
     internal int EffectiveWorkers => Workers > 0 ? Workers : Environment.ProcessorCount;
-
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="ArgumentException">Names the setting, its value and the range.</exception>
-    public void Validate()
-    {
-        Check(Enum.IsDefined(Engine), nameof(Engine), Engine, "auto, winograd or opencv");
-        Check(!string.IsNullOrWhiteSpace(ModelPath), nameof(ModelPath), ModelPath, "the path of an ONNX file");
-        Check(Workers is >= 0 and <= MostWorkers, nameof(Workers), Workers, $"0 (one a core) to {MostWorkers}");
-        Check(MaxPictures is >= 1 and <= 1000, nameof(MaxPictures), MaxPictures, "1 to 1000");
-        Check(MaxQueuedMegapixels is >= 1 and <= 10_000, nameof(MaxQueuedMegapixels), MaxQueuedMegapixels, "1 to 10000");
-    }
-
-    private static void Check(bool valid, string setting, object value, string range)
-    {
-        if (!valid)
-            throw new ArgumentException($"The setting {setting} is '{value}'; it must be {range}.", setting);
-    }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference.Scheduling;
+using SuperRes.Core.Telemetry;
 
 namespace SuperRes.Core.Inference;
 
@@ -52,9 +54,14 @@ internal sealed class PictureRun(
 
     private async Task<TimeSpan> ComputeAsync(Band band, CancellationToken cancellationToken)
     {
+        using Activity? activity = Instrumentation.Activities.StartActivity("band");
+        activity?.SetTag("superres.band.top", band.Top).SetTag("superres.band.rows", band.Rows);
+        _share.BeginWait();
         using IBandPass pass = await network.BeginAsync(band, cancellationToken);
         IProgress<double>? ofPicture = progress is null ? null : new BandProgress(progress, band);
-        return await scheduler.RunAsync(pass, _share, ofPicture, cancellationToken);
+        TimeSpan busy = await scheduler.RunAsync(pass, _share, ofPicture, cancellationToken);
+        EngineMetrics.BandDone(network.Engine);
+        return busy;
     }
 
     /// <summary>Turns a band's progress into its picture's, in steps worth telling.</summary>

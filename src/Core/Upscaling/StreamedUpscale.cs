@@ -4,6 +4,7 @@ using SuperRes.Core.Imaging;
 using SuperRes.Core.Imaging.Reading;
 using SuperRes.Core.Imaging.Writing;
 using SuperRes.Core.Inference;
+using SuperRes.Core.Telemetry;
 
 namespace SuperRes.Core.Upscaling;
 
@@ -33,7 +34,7 @@ internal sealed class StreamedUpscale(IUpscalingEngine engine, DecodedPicture pi
         var networks = Task.WhenAll(planes.Select((source, writer) => Task.Run(
             () => engine.UpscaleAsync(source, sinks[writer], combined?.Part(writer), stop.Token), stop.Token)));
         var encoder = Task.Factory.StartNew(
-            () => PictureEncoder.Encode(rows, plan.Encoder, picture.Metadata, encoded),
+            () => Encode(rows, encoded),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
@@ -46,6 +47,12 @@ internal sealed class StreamedUpscale(IUpscalingEngine engine, DecodedPicture pi
             await networks;
             inferred = TimeProvider.System.GetElapsedTime(started) - sinks.Max(sink => sink.Waited);
         }
+    }
+
+    private void Encode(TiffRowStream rows, EncodedStream encoded)
+    {
+        using var activity = Instrumentation.Activities.StartActivity("encode");
+        PictureEncoder.Encode(rows, plan.Encoder, picture.Metadata, encoded);
     }
 
     /// <summary>Waits for all; the first fault stops the others and is what the caller sees.</summary>

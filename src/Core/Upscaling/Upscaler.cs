@@ -1,6 +1,7 @@
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Imaging.Reading;
 using SuperRes.Core.Inference;
+using SuperRes.Core.Telemetry;
 
 namespace SuperRes.Core.Upscaling;
 
@@ -51,6 +52,30 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
+        using var activity = Instrumentation.Activities.StartActivity("upscale");
+        try
+        {
+            var result = await RunAsync(upload, options, limits, destination, progress, cancellationToken);
+            activity?.SetTag("superres.original_size", result.OriginalSize.ToString())
+                .SetTag("superres.upscaled_size", result.UpscaledSize.ToString());
+            PictureMetrics.Record(result);
+            return result;
+        }
+        catch (Exception fault)
+        {
+            activity.Fail(fault);
+            throw;
+        }
+    }
+
+    private async Task<UpscaleResult> RunAsync(
+        ReadOnlyMemory<byte> upload,
+        UpscaleOptions options,
+        ImageLimits limits,
+        Stream destination,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
+    {
         var clock = TimeProvider.System;
         var started = clock.GetTimestamp();
         using var file = PictureFile.Open(upload, limits);
@@ -86,6 +111,7 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
         ImageLimits limits,
         CancellationToken cancellationToken)
     {
+        using var activity = Instrumentation.Activities.StartActivity("decode");
         var picture = PictureDecoder.Decode(
             file, plan.OutputFormat, options.Metadata == MetadataPolicy.Keep, limits.DecodeTimeout, cancellationToken);
         try

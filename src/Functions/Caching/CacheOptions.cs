@@ -1,4 +1,5 @@
-using SuperRes.Functions.Settings;
+using System.ComponentModel.DataAnnotations;
+using SuperRes.Core.Settings;
 
 namespace SuperRes.Functions.Caching;
 
@@ -9,18 +10,10 @@ public sealed record CacheOptions : ISettings
 
     /// <summary>Bytes of the largest result that is cached, 64 KiB to 256 MiB; 32 MiB. Larger ones are worked out
     /// each time and wait for their reader on disk.</summary>
+    [Range(MiB / 16, 256 * MiB)]
     public long MaxCachedBytes { get; init; } = 32 * MiB;
 
     /// <summary>Bytes of results kept in memory, in front of those in storage, 1 MiB to 16 GiB; 128 MiB.</summary>
+    [Range(MiB, 16_384 * MiB)]
     public long CacheMemoryBytes { get; init; } = 128 * MiB;
-
-    /// <inheritdoc/>
-    public void Validate()
-    {
-        Setting.Check(
-            MaxCachedBytes is >= MiB / 16 and <= 256 * MiB, nameof(MaxCachedBytes), MaxCachedBytes, "65536 to 268435456");
-        Setting.Check(
-            CacheMemoryBytes is >= MiB and <= 16_384 * MiB,
-            nameof(CacheMemoryBytes), CacheMemoryBytes, "1048576 to 17179869184");
-    }
 }

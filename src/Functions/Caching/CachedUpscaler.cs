@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Caching.Hybrid;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Http;
 using SuperRes.Functions.Settings;
+using SuperRes.Functions.Telemetry;
 
 namespace SuperRes.Functions.Caching;
 
@@ -33,6 +35,7 @@ public sealed class CachedUpscaler(
         PictureKey key, ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
     {
         var hit = true;
+        var caller = Activity.Current;
         try
         {
             var picture = await cache.GetOrCreateAsync(
@@ -40,13 +43,17 @@ public sealed class CachedUpscaler(
                 async stop =>
                 {
                     hit = false;
+                    // The cache works off the caller's flow, but the picture is made for this caller.
+                    Activity.Current = caller;
                     return await MakeAsync(upload, options, stop);
                 },
                 cancellationToken: cancellationToken);
+            CallMetrics.Served(hit);
             return (picture, hit);
         }
         catch (TooLargeToCacheException large)
         {
+            CallMetrics.Served(hit);
             return (large.Picture, hit);
         }
     }

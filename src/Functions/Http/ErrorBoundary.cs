@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using SuperRes.Core;
+using SuperRes.Functions.Telemetry;
 
 namespace SuperRes.Functions.Http;
 
@@ -37,11 +38,13 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> log)
         }
         catch (Exception) when (aborted.IsCancellationRequested)
         {
+            CallMetrics.Left(request);
             return TypedResults.StatusCode(ClientClosedRequest);
         }
         catch (Exception exception)
         {
             var problem = Problem.Describe(exception);
+            CallMetrics.Answered(request, problem);
             if (exception is not (SuperResException or OperationCanceledException))
                 LogFault(exception, request.Path, (string)problem.Extensions["code"]!);
             if (Problem.RetryAfter(exception) is { } wait)

@@ -1,43 +1,26 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SuperRes.Core.Settings;
 
 namespace SuperRes.Functions.Settings;
 
 /// <summary>Registers the settings of a concern so that a wrong one stops the start, with a message that says why.</summary>
 internal static class SettingsRegistration
 {
-    /// <summary>Binds <typeparamref name="T"/>, which knows its ranges itself.</summary>
-    public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration configuration)
-        where T : class, ISettings => services.AddSettings<T>(configuration, settings => settings.Validate());
-
     /// <summary>
-    /// Binds <typeparamref name="T"/> to the root of the configuration; <paramref name="validate"/> throws
-    /// <see cref="ArgumentException"/> for a setting out of its range.
+    /// Adds <typeparamref name="T"/>, read from the root of the configuration and checked at start. More than one
+    /// concern may ask for the same settings.
     /// </summary>
-    public static IServiceCollection AddSettings<T>(
-        this IServiceCollection services, IConfiguration configuration, Action<T> validate)
-        where T : class
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration configuration)
+        where T : class, ISettings
     {
-        services.AddSingleton<IValidateOptions<T>>(new Validation<T>(validate));
-        services.AddOptions<T>().Bind(configuration).ValidateOnStart();
-        return services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
-    }
-
-    private sealed class Validation<T>(Action<T> validate) : IValidateOptions<T>
-        where T : class
-    {
-        public ValidateOptionsResult Validate(string? name, T options)
-        {
-            try
-            {
-                validate(options);
-                return ValidateOptionsResult.Success;
-            }
-            catch (ArgumentException wrong)
-            {
-                return ValidateOptionsResult.Fail(wrong.Message);
-            }
-        }
+        var source = new SettingsSource<T>(configuration);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<T>>(source));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<T>>(source));
+        services.AddOptions<T>().ValidateOnStart();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+        return services;
     }
 }

@@ -13,7 +13,7 @@ public static class UpscalingRegistration
     /// <summary>Adds <see cref="EdsrModel"/> and <see cref="Upscaler"/>; the model is loaded with the first picture.</summary>
     public static IServiceCollection AddUpscaling(this IServiceCollection services, IConfiguration configuration) =>
         services
-            .AddSettings<EngineOptions>(configuration, options => options.Validate())
+            .AddSettings<EngineOptions>(configuration)
             .AddSettings<LimitOptions>(configuration)
             .AddSingleton(CreateModel)
             .AddSingleton(provider => new Upscaler(provider.GetRequiredService<EdsrModel>()));

@@ -10,8 +10,8 @@ namespace SuperRes.LocalHost.Invocation;
 internal sealed partial class FunctionInvoker(
     IServiceScopeFactory scopes, ParameterBinder binder, ILogger<FunctionInvoker> log)
 {
-    /// <summary>The source of the activities around triggered invocations.</summary>
-    public static readonly ActivitySource Activities = new("SuperRes.LocalHost");
+    /// <summary>The source of the activities around triggered invocations, named as the worker's.</summary>
+    public static readonly ActivitySource Activities = new("Microsoft.Azure.Functions.Worker");
 
     /// <summary>Runs a function in a scope and an activity of its own and reports whether it succeeded.</summary>
     /// <exception cref="OperationCanceledException">It stopped because the token fired.</exception>

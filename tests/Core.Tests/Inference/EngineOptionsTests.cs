@@ -1,11 +1,12 @@
 using SuperRes.Core.Inference;
+using SuperRes.Core.Settings;
 
 namespace SuperRes.Core.Tests.Inference;
 
 public class EngineOptionsTests
 {
     [Fact]
-    public void The_defaults_are_valid() => new EngineOptions().Validate();
+    public void The_defaults_are_valid() => Setting.Check(new EngineOptions());
 
     [Theory]
     [InlineData("Workers", "-1")]
@@ -24,7 +25,7 @@ public class EngineOptionsTests
             _ => new() { ModelPath = " " },
         };
 
-        string message = Assert.Throws<ArgumentException>(options.Validate).Message;
+        string message = Assert.Throws<ArgumentException>(() => Setting.Check(options)).Message;
 
         Assert.Contains($"The setting {setting} is '{value}'; it must be", message, StringComparison.Ordinal);
     }

@@ -40,6 +40,7 @@ internal sealed class ScheduledPass(
     /// <see cref="Advance"/>.</returns>
     public bool Run(int part, int worker)
     {
+        share.EndWait();
         long start = Stopwatch.GetTimestamp();
         if (!cancellationToken.IsCancellationRequested && _failure is null)
         {

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace SuperRes.Functions.Settings;
+
+/// <summary>Starts the application only with settings that are in their ranges.</summary>
+internal static class CheckedStart
+{
+    private const int Success = 0;
+    private const int WrongSettings = 1;
+
+    /// <summary>Runs the host to its end, or says on the error output which settings are wrong.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public static int RunWithCheckedSettings(this IHost host)
+    {
+        using (host)
+        {
+            var faults = FaultsOf(host.Services.GetRequiredService<IStartupValidator>());
+            if (faults.Count == 0)
+            {
+                host.Run();
+                return Success;
+            }
+
+            foreach (var fault in faults)
+                Console.Error.WriteLine(fault);
+            return WrongSettings;
+        }
+    }
+
+    private static IReadOnlyList<string> FaultsOf(IStartupValidator validator)
+    {
+        try
+        {
+            validator.Validate();
+            return [];
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return [.. wrong.Failures];
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(one => one is OptionsValidationException))
+        {
+            return [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(one => one.Failures)];
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using SuperRes.Core.Telemetry;
+using SuperRes.Functions.Blobs;
+
+namespace SuperRes.Functions.Telemetry;
+
+/// <summary>Registers who listens to the instruments: nobody, unless the settings name a receiver.</summary>
+public static class TelemetryRegistration
+{
+    private static readonly string Version = typeof(TelemetryRegistration).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>
+    /// Adds OTLP for traces, metrics and logs with <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and Azure Monitor for traces and
+    /// metrics with <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>; logs get there through the Functions host.
+    /// </summary>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IBlobObserver, BlobMetrics>();
+
+        var toCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        var toAzure = !string.IsNullOrEmpty(configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
+        if (!toCollector && !toAzure)
+            return services;
+
+        var telemetry = services.AddInstruments(configuration["OTEL_SERVICE_NAME"] ?? "superres");
+        if (toCollector)
+            telemetry.UseOtlpExporter();
+        if (toAzure)
+        {
+            telemetry
+                .WithTracing(traces => traces.AddAzureMonitorTraceExporter(azure => Connect(azure, configuration)))
+                .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(azure => Connect(azure, configuration)));
+        }
+
+        return services;
+    }
+
+    private static OpenTelemetryBuilder AddInstruments(this IServiceCollection services, string serviceName)
+    {
+        // Without it the storage clients start activities that no source announces.
+        AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
+        return services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(serviceName, serviceVersion: Version))
+            .WithTracing(traces => traces
+                .AddSource(Instrumentation.Name, "Microsoft.Azure.Functions.Worker", "Azure.*")
+                .AddAspNetCoreInstrumentation())
+            .WithMetrics(metrics => metrics
+                .AddMeter(Instrumentation.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting"));
+    }
+
+    private static void Connect(AzureMonitorExporterOptions azure, IConfiguration configuration)
+    {
+        azure.ConnectionString = configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
+        azure.Credential = CredentialFrom(configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]);
+    }
+
+    /// <summary>Reads <c>ClientId=…;Authorization=AAD</c>, as the Functions host does.</summary>
+    /// <returns>Null when telemetry needs no identity.</returns>
+    private static TokenCredential? CredentialFrom(string? authentication)
+    {
+        var parts = (authentication ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (!parts.Contains("Authorization=AAD", StringComparer.OrdinalIgnoreCase))
+            return null;
+        const string ClientId = "ClientId=";
+        return parts.FirstOrDefault(part => part.StartsWith(ClientId, StringComparison.OrdinalIgnoreCase)) is { } client
+            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(client[ClientId.Length..]))
+            : new DefaultAzureCredential();
+    }
+}

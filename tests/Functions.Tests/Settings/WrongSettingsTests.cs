@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using SuperRes.Core.Settings;
+using SuperRes.Functions.Settings;
+
+namespace SuperRes.Functions.Tests.Settings;
+
+/// <summary>The built host, started with one setting wrong.</summary>
+public sealed class WrongSettingsTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>A value that each setting refuses: some beyond an end of the range, some no value at all.</summary>
+    private static readonly Dictionary<string, string> Wrong = new()
+    {
+        ["MaxHttpBytes"] = "104857601",
+        ["MaxBlobBytes"] = "0",
+        ["MaxMegapixels"] = "0",
+        ["MaxSide"] = "wide",
+        ["DecodeTimeout"] = "00:10:01",
+        ["Engine"] = "cuda",
+        ["ModelPath"] = " ",
+        ["Workers"] = "-1",
+        ["MaxPictures"] = "",
+        ["MaxQueuedMegapixels"] = "0.5",
+        ["SyncTimeBudget"] = "00:03:51",
+        ["UploadTimeout"] = "soon",
+        ["MaxUploadMemory"] = "99999999999999999999",
+        ["MaxCachedBytes"] = "65535",
+        ["CacheMemoryBytes"] = "1 GB",
+        ["RetentionDays"] = "366",
+        ["InputRetentionDays"] = "0",
+        ["OutputRetentionDays"] = "3651",
+        ["FailedRetentionDays"] = "never",
+    };
+
+    private static readonly IReadOnlyList<Setting> Known =
+    [
+        .. new[] { typeof(ISettings), typeof(LimitOptions) }
+            .SelectMany(type => type.Assembly.GetTypes())
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(ISettings)))
+            .SelectMany(Setting.Of),
+    ];
+
+    [Fact]
+    public async Task Any_setting_that_is_wrong_stops_the_start_with_one_line_that_says_why()
+    {
+        Assert.Equal(Known.Select(setting => setting.Name).Order(), Wrong.Keys.Order());
+
+        await Parallel.ForEachAsync(
+            Known,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = 2,
+                CancellationToken = TestContext.Current.CancellationToken,
+            },
+            async (setting, cancellationToken) =>
+            {
+                var value = Wrong[setting.Name];
+                var (exitCode, error) = await StartAsync([(setting.Name, value)], cancellationToken);
+                Assert.Equal(1, exitCode);
+                Assert.Equal($"The setting {setting.Name} is '{value}'; it must be {setting.Range}.", error.Trim());
+            });
+    }
+
+    [Fact]
+    public async Task All_wrong_settings_are_named_at_once()
+    {
+        var (exitCode, error) = await StartAsync(
+            [("MaxSide", "0"), ("MaxMegapixels", "101"), ("RetentionDays", "0"), ("Engine", "gpu")],
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exitCode);
+        var lines = error.Trim().Split('\n');
+        Assert.Equal(4, lines.Length);
+        Assert.All(lines, line => Assert.StartsWith("The setting ", line));
+    }
+
+    private static async Task<(int ExitCode, string Error)> StartAsync(
+        (string Name, string Value)[] settings, CancellationToken cancellationToken)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Functions.dll");
+        using var host = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", [program, "--port", "0"])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                // Nobody answers there: a start that were not stopped would need no storage to be noticed.
+                Environment = { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:9" },
+            },
+        };
+        foreach (var (name, value) in settings)
+            host.StartInfo.Environment[name] = value;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        host.Start();
+        try
+        {
+            var (output, error) = (host.StandardOutput.ReadToEndAsync(limit.Token), host.StandardError.ReadToEndAsync(limit.Token));
+            await host.WaitForExitAsync(limit.Token);
+            await output;
+            return (host.ExitCode, await error);
+        }
+        finally
+        {
+            if (!host.HasExited)
+                host.Kill(entireProcessTree: true);
+        }
+    }
+}
