@@ -9,6 +9,7 @@ namespace SuperRes.Core.Inference;
 internal static class WarmUp
 {
     private const int Side = 64;
+    private const int Measurements = 5;
 
     /// <summary>Warms a network up.</summary>
     /// <returns>Time that all workers together need for <see cref="Pixels"/> pixels.</returns>
@@ -20,10 +21,18 @@ internal static class WarmUp
 
         using (PictureRun compile = new(network, scheduler, source, new Nowhere(), null))
             await compile.RunAsync(CancellationToken.None);
-        using PictureRun measure = new(network, scheduler, source, new Nowhere(), null);
-        long start = Stopwatch.GetTimestamp();
-        await measure.RunAsync(CancellationToken.None);
-        return Stopwatch.GetElapsedTime(start);
+
+        // A process that starts has much else to do; the fastest run is the one that was disturbed least.
+        TimeSpan fastest = TimeSpan.MaxValue;
+        for (int i = 0; i < Measurements; i++)
+        {
+            using PictureRun measure = new(network, scheduler, source, new Nowhere(), null);
+            long start = Stopwatch.GetTimestamp();
+            await measure.RunAsync(CancellationToken.None);
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            fastest = elapsed < fastest ? elapsed : fastest;
+        }
+        return fastest;
     }
 
     /// <summary>Pixels of the small picture.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using SuperRes.Core.Settings;
 using SuperRes.Functions.Cleanup;
 using SuperRes.Functions.Settings;
 using SuperRes.Functions.Tests.Blobs;
@@ -71,7 +72,8 @@ public sealed class RetentionTests(StorageFixture storage)
     [InlineData(3651)]
     public void Days_out_of_range_are_refused_by_name(int days)
     {
-        var refused = Assert.Throws<ArgumentException>(() => new CleanupOptions { OutputRetentionDays = days }.Validate());
+        var refused = Assert.Throws<ArgumentException>(
+            () => Setting.Check(new CleanupOptions { OutputRetentionDays = days }));
         Assert.Contains("OutputRetentionDays", refused.Message, StringComparison.Ordinal);
     }
 
