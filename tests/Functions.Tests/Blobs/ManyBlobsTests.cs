@@ -10,7 +10,7 @@ public sealed class ManyBlobsTests(StorageFixture storage)
     private const int Warm = 500;
     private const int AtOnce = 8;
 
-    /// <summary>What the collector may still take; a single buffer of pixels kept for each picture would be far more.</summary>
+    /// <summary>Room for the collector: less than 90 KB for each picture, where one staged block is 4 MiB.</summary>
     private const long MostGrowth = 128 << 20;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
