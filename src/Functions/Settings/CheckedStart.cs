@@ -4,28 +4,45 @@ using Microsoft.Extensions.Options;
 
 namespace SuperRes.Functions.Settings;
 
-/// <summary>Starts the application only with settings that are in their ranges.</summary>
+/// <summary>Starts the application, or says in one line why it cannot start.</summary>
 internal static class CheckedStart
 {
     private const int Success = 0;
-    private const int WrongSettings = 1;
+    private const int CannotStart = 1;
 
-    /// <summary>Runs the host to its end, or says on the error output which settings are wrong.</summary>
+    /// <summary>
+    /// Runs the host to its end, or says on the error output which settings are wrong or that its port is taken.
+    /// </summary>
     /// <returns>The exit code of the process.</returns>
     public static int RunWithCheckedSettings(this IHost host)
     {
         using (host)
         {
             var faults = FaultsOf(host.Services.GetRequiredService<IStartupValidator>());
-            if (faults.Count == 0)
+            if (faults.Count > 0 || !TryStart(host, out faults))
             {
-                host.Run();
-                return Success;
+                foreach (var fault in faults)
+                    Console.Error.WriteLine(fault);
+                return CannotStart;
             }
 
-            foreach (var fault in faults)
-                Console.Error.WriteLine(fault);
-            return WrongSettings;
+            host.WaitForShutdown();
+            return Success;
+        }
+    }
+
+    private static bool TryStart(IHost host, out IReadOnlyList<string> faults)
+    {
+        try
+        {
+            host.Start();
+            faults = [];
+            return true;
+        }
+        catch (IOException portTaken)
+        {
+            faults = [portTaken.Message];
+            return false;
         }
     }
 

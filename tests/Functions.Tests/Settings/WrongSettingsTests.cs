@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using SuperRes.Core.Settings;
 using SuperRes.Functions.Settings;
 
@@ -75,13 +77,27 @@ public sealed class WrongSettingsTests
         Assert.All(lines, line => Assert.StartsWith("The setting ", line));
     }
 
+    [Fact]
+    public async Task A_port_that_is_taken_stops_the_start_with_one_line_that_says_what_to_do()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var (exitCode, error) = await StartAsync([], TestContext.Current.CancellationToken, port);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            $"Port {port} is in use. Stop the program that uses it, or choose another port with --port N.", error.Trim());
+    }
+
     private static async Task<(int ExitCode, string Error)> StartAsync(
-        (string Name, string Value)[] settings, CancellationToken cancellationToken)
+        (string Name, string Value)[] settings, CancellationToken cancellationToken, int port = 0)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Functions.dll");
         using var host = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [program, "--port", "0"])
+            StartInfo = new ProcessStartInfo("dotnet", [program, "--port", $"{port}"])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
