@@ -13,7 +13,7 @@ public sealed class ManyBlobsTests(StorageFixture storage)
     /// <summary>Room for the collector: less than 90 KB for each picture, where one staged block is 4 MiB.</summary>
     private const long MostGrowth = 128 << 20;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(12);
 
     /// <summary>The emulator answers slowly; several pictures at once keep it busy.</summary>
     private static readonly Dictionary<string, string> Settings = new()

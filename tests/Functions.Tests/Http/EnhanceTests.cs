@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using NetVips;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Pictures;
 
@@ -27,7 +26,7 @@ public sealed class EnhanceTests(ApiHost host)
 
         using var result = await host.Client.GetAsync(url, TestContext.Current.CancellationToken);
         Assert.Equal("image/png", result.Content.Headers.ContentType?.MediaType);
-        using var picture = Image.NewFromBuffer(await result.BytesAsync());
+        using var picture = Photo.Decode(await result.BytesAsync());
         Assert.Equal((120, 90), (picture.Width, picture.Height));
     }
 

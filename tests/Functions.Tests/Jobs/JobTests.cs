@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using NetVips;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Http;
 using SuperRes.Functions.Tests.Pictures;
@@ -36,7 +35,7 @@ public sealed class JobTests(StorageFixture storage) : IAsyncLifetime
         using var result = await _host.Client.GetAsync(
             done.GetProperty("resultUrl").GetString(), TestContext.Current.CancellationToken);
         Assert.Equal("image/webp", result.Content.Headers.ContentType?.MediaType);
-        using var picture = Image.NewFromBuffer(await result.BytesAsync());
+        using var picture = Photo.Decode(await result.BytesAsync());
         Assert.Equal((120, 80), (picture.Width, picture.Height));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Playwright;
 using NetVips;
+using SuperRes.Functions.Tests.Pictures;
 
 namespace SuperRes.Functions.Tests.Ui;
 
@@ -71,7 +72,7 @@ public sealed class ComparisonTests(PageFixture page)
     [Fact]
     public async Task The_nearest_side_repeats_pixels()
     {
-        using var original = Image.NewFromBuffer(SamplePictures.Eye.Content);
+        using var original = Photo.Decode(SamplePictures.Eye.Content);
         using var expected = original.Zoom(3, 3);
 
         using var shown = await InterpolatedAsync("nearest");
@@ -82,7 +83,7 @@ public sealed class ComparisonTests(PageFixture page)
     [Fact]
     public async Task The_bicubic_side_is_what_libvips_interpolates()
     {
-        using var original = Image.NewFromBuffer(SamplePictures.Eye.Content);
+        using var original = Photo.Decode(SamplePictures.Eye.Content);
         using var catmullRom = Interpolate.NewFromName("bicubic");
         using var expected = original.Affine(
             [3, 0, 0, 3], catmullRom, [0, 0, Width, Height], odx: 1, ody: 1, extend: Enums.Extend.Copy);

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using NetVips;
+using SuperRes.Functions.Tests.Pictures;
 
 namespace SuperRes.Functions.Tests.Ui;
 
@@ -96,7 +97,7 @@ internal sealed class PageVisit : IAsyncDisposable
     {
         var link = Page.GetByRole(AriaRole.Link, new() { Name = "Download", Exact = true });
         var (name, content) = await DownloadAsync(link);
-        return (name, Image.NewFromBuffer(content));
+        return (name, Photo.Decode(content));
     }
 
     /// <summary>What <paramref name="link"/> saves to disk.</summary>

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Microsoft.Playwright;
-using NetVips;
+using SuperRes.Functions.Tests.Pictures;
 
 namespace SuperRes.Functions.Tests.Ui;
 
@@ -73,7 +73,7 @@ public sealed class QueueTests(PageFixture page)
         using var content = new MemoryStream();
         using (var stored = entry.Open())
             stored.CopyTo(content);
-        using var image = Image.NewFromBuffer(content.ToArray());
+        using var image = Photo.Decode(content.ToArray());
         return (image.Width, image.Height);
     }
 }

@@ -34,7 +34,7 @@ internal static class SamplePictures
     /// <summary>Just over a megapixel, which the page has worked off as a job.</summary>
     public static Brought Large()
     {
-        using var coffee = Image.NewFromFile(PathOf("coffee.png"));
+        using var coffee = Photo.Decode(File.ReadAllBytes(PathOf("coffee.png")));
         using var large = coffee.Resize(2.1);
         return new("large.jpg", "image/jpeg", large.JpegsaveBuffer(q: 80));
     }
@@ -56,7 +56,7 @@ internal static class SamplePictures
 
     private static byte[] Cut(int left, int top, int width, int height, Func<Image, byte[]> save)
     {
-        using var cat = Image.NewFromFile(PathOf("chelsea.png"));
+        using var cat = Photo.Decode(File.ReadAllBytes(PathOf("chelsea.png")));
         using var piece = cat.Crop(left, top, width, height);
         return save(piece);
     }

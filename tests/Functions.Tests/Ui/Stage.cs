@@ -1,4 +1,5 @@
 using NetVips;
+using SuperRes.Functions.Tests.Pictures;
 
 namespace SuperRes.Functions.Tests.Ui;
 
@@ -12,7 +13,7 @@ internal static class Stage
         await visit.Page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
         await visit.DrawnAsync();
         var url = await visit.Page.EvaluateAsync<string>("document.querySelector('#canvas').toDataURL()");
-        using var image = Image.NewFromBuffer(Convert.FromBase64String(url[(url.IndexOf(',') + 1)..]));
+        using var image = Photo.Decode(Convert.FromBase64String(url[(url.IndexOf(',') + 1)..]));
         return image.Flatten();
     }
 
