@@ -17,26 +17,26 @@ internal static class Callers
         Table table = new("callers");
         table.Line($"# Concurrent callers, {Pictures} pictures of 250 × 188 a round, median of {Rounds} rounds");
         using Ours ours = new(EngineKind.Auto);
-        using PixelBuffer picture = Files.Photo(250, 188);
+        using var picture = Files.Photo(250, 188);
         await ours.RunAsync(picture);
         double[][] speeds = [.. Counts.Select(_ => new double[Rounds])];
-        for (int round = 0; round < Rounds; round++)
-            for (int i = 0; i < Counts.Length; i++)
+        for (var round = 0; round < Rounds; round++)
+            for (var i = 0; i < Counts.Length; i++)
                 speeds[i][round] = await MegapixelsPerSecondAsync(ours, picture, Counts[i]);
 
         double[] medians = [.. speeds.Select(values => values.Order().ElementAt(Rounds / 2))];
         table.Header("callers", "MP/s", "of one caller's");
-        for (int i = 0; i < Counts.Length; i++)
+        for (var i = 0; i < Counts.Length; i++)
             table.Row($"{Counts[i]}", Table.Number(medians[i], "0.000"), Table.Number(medians[i] / medians[0] * 100, "0") + " %");
         table.Save();
     }
 
     private static async Task<double> MegapixelsPerSecondAsync(Ours ours, PixelBuffer picture, int callers)
     {
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
         {
-            for (int i = 0; i < Pictures / callers; i++)
+            for (var i = 0; i < Pictures / callers; i++)
                 await ours.RunAsync(picture);
         }));
         return Pictures * picture.Width * picture.Height / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e6;

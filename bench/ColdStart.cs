@@ -22,7 +22,7 @@ internal static class ColdStart
         table.Line($"# Cold start, median of {Rounds} processes each, taking turns");
         table.Header("process", "ms");
         double[] nothing = new double[Rounds], picture = new double[Rounds];
-        for (int round = 0; round < Rounds; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             nothing[round] = await MeasureAsync(Nothing);
             picture[round] = await MeasureAsync(OnePicture);
@@ -36,7 +36,7 @@ internal static class ColdStart
     public static async Task UpscaleOnceAsync()
     {
         using PixelBuffer picture = new(64, 64, 3);
-        for (int y = 0; y < picture.Height; y++)
+        for (var y = 0; y < picture.Height; y++)
             picture.Row(y).Fill((byte)(y * 4));
         using Ours ours = new(EngineKind.Auto);
         await ours.RunAsync(picture);
@@ -44,8 +44,8 @@ internal static class ColdStart
 
     private static async Task<double> MeasureAsync(string argument)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Bench.dll");
-        long start = Stopwatch.GetTimestamp();
+        var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Bench.dll");
+        var start = Stopwatch.GetTimestamp();
         using Process process = Process.Start("dotnet", [program, argument]);
         await process.WaitForExitAsync();
         return process.ExitCode == 0

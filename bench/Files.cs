@@ -15,7 +15,7 @@ internal static class Files
     /// <summary>A photo in any size.</summary>
     public static PixelBuffer Photo(int width, int height)
     {
-        using Mat whole = Cv2.ImRead(PhotoPath);
+        using var whole = Cv2.ImRead(PhotoPath);
         using Mat sized = new();
         Cv2.Resize(whole, sized, new Size(width, height), interpolation: InterpolationFlags.Area);
         return ToPixels(sized);

@@ -16,13 +16,13 @@ internal static class Machine
     {
         double best = 0;
         // Kept, so that the arithmetic is not optimised away.
-        float[] sums = new float[Tries];
-        for (int i = 0; i < Tries; i++)
+        var sums = new float[Tries];
+        for (var i = 0; i < Tries; i++)
         {
-            int attempt = i;
-            long start = Stopwatch.GetTimestamp();
+            var attempt = i;
+            var start = Stopwatch.GetTimestamp();
             Parallel.For(0, Environment.ProcessorCount, _ => sums[attempt] = Vector512.IsHardwareAccelerated ? Wide() : Narrow());
-            double flops = 2.0 * Rounds * Chains * Environment.ProcessorCount
+            var flops = 2.0 * Rounds * Chains * Environment.ProcessorCount
                 * (Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256<float>.Count);
             best = Math.Max(best, flops / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
         }
@@ -34,7 +34,7 @@ internal static class Machine
     {
         Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(1e-3f);
         Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x;
-        for (int k = 0; k < Rounds; k++)
+        for (var k = 0; k < Rounds; k++)
         {
             a = Vector512.FusedMultiplyAdd(a, x, y);
             b = Vector512.FusedMultiplyAdd(b, x, y);
@@ -55,7 +55,7 @@ internal static class Machine
     {
         Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(1e-3f);
         Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x;
-        for (int k = 0; k < Rounds; k++)
+        for (var k = 0; k < Rounds; k++)
         {
             a = Vector256.FusedMultiplyAdd(a, x, y);
             b = Vector256.FusedMultiplyAdd(b, x, y);

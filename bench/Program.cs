@@ -20,8 +20,8 @@ switch (args)
         return 0;
     case ["quality", string folder, .. string[] options]:
         return await QualityTable.RunAsync(folder, options);
-    case ["side-by-side"]:
-        await SideBySide.RunAsync();
+    case ["side-by-side", .. string[] sizes]:
+        await SideBySide.RunAsync(sizes);
         return 0;
     case ["callers"]:
         await Callers.RunAsync();
@@ -35,13 +35,13 @@ switch (args)
         await ColdStart.RunAsync();
         return 0;
     case []:
-        await SideBySide.RunAsync();
+        await SideBySide.RunAsync([]);
         await Stages.RunAsync();
         await Callers.RunAsync();
         await ColdStart.RunAsync();
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: bench [side-by-side | stages | callers | cold-start | load | memory | before-after | quality FOLDER [--model NAME:PATH]...]");
+            "usage: bench [side-by-side [WIDTHxHEIGHT]... | stages | callers | cold-start | load | memory | before-after | quality FOLDER [--model NAME:PATH]...]");
         return 2;
 }

@@ -14,12 +14,13 @@ internal static class SideBySide
     /// <summary>Floating-point operations a pixel, by the definition of a convolution.</summary>
     private const double FlopPerPixel = 2.47e6;
 
-    private static readonly (int Width, int Height)[] Sizes = [(125, 94), (250, 188), (500, 375), (1000, 750)];
+    private static readonly string[] AllSizes = ["125x94", "250x188", "500x375", "1000x750"];
 
-    public static async Task RunAsync()
+    /// <param name="sizes">Such as <c>500x375</c>; none for all.</param>
+    public static async Task RunAsync(string[] sizes)
     {
         Table table = new("side-by-side");
-        double peak = Machine.PeakGflops();
+        var peak = Machine.PeakGflops();
         table.Line($"# Side by side, {Environment.ProcessorCount} cores, FMA peak {peak:0} GFLOP/s");
         table.Line();
         table.Line($"Medians of {Rounds} rounds in one process; ratio to the first way. GFLOP/s by the definition of a convolution.");
@@ -28,14 +29,19 @@ internal static class SideBySide
         using DnnSuperRes usual = new();
         using OnnxRuntime runtime = new();
         ICompetitor[] all = [ours, tiled, untiled, usual, runtime];
-        foreach ((int width, int height) in Sizes)
+        foreach (var size in sizes is [] ? AllSizes : sizes)
         {
-            using PixelBuffer picture = Files.Photo(width, height);
-            double[] medians = await MeasureAsync(all, picture);
-            table.Header($"{width} × {height}", "ms", "ratio", "MP/s", "GFLOP/s", "of peak");
-            for (int i = 0; i < all.Length; i++)
+            if (size.Split('x') is not [var columns, var rows] || !int.TryParse(columns, out var width)
+                || !int.TryParse(rows, out var height))
             {
-                double gflops = width * height * FlopPerPixel / medians[i] / 1e9;
+                throw new ArgumentException($"The size {size} is not of the form 500x375.", nameof(sizes));
+            }
+            using var picture = Files.Photo(width, height);
+            var medians = await MeasureAsync(all, picture);
+            table.Header($"{width} × {height}", "ms", "ratio", "MP/s", "GFLOP/s", "of peak");
+            for (var i = 0; i < all.Length; i++)
+            {
+                var gflops = width * height * FlopPerPixel / medians[i] / 1e9;
                 table.Row(
                     all[i].Name, Table.Number(medians[i] * 1e3, "0.0"), Table.Number(medians[i] / medians[0]),
                     Table.Number(width * height / medians[i] / 1e6, "0.000"), Table.Number(gflops, "0"),
@@ -49,13 +55,13 @@ internal static class SideBySide
     private static async Task<double[]> MeasureAsync(ICompetitor[] all, PixelBuffer picture)
     {
         double[][] seconds = [.. all.Select(_ => new double[Rounds])];
-        for (int round = -1; round < Rounds; round++)
+        for (var round = -1; round < Rounds; round++)
         {
-            for (int i = 0; i < all.Length; i++)
+            for (var i = 0; i < all.Length; i++)
             {
                 // The threads of the one before go on spinning for some milliseconds.
                 await Task.Delay(Pause);
-                long start = Stopwatch.GetTimestamp();
+                var start = Stopwatch.GetTimestamp();
                 await all[i].RunAsync(picture);
                 if (round >= 0)
                     seconds[i][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;

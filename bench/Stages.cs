@@ -1,5 +1,4 @@
 using SuperRes.Bench.Competitors;
-using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Inference.Onnx;
 using SuperRes.Core.Inference.Scheduling;
@@ -17,24 +16,24 @@ internal static class Stages
         Table table = new("stages");
         table.Line("# Share of the workers' time, 500 × 375");
         table.Header("kernels", "transforms", "products", "rest", "thread-ms");
-        EdsrWeights weights = EdsrGraphReader.Read(await File.ReadAllBytesAsync(Files.Onnx));
-        using PixelBuffer picture = Files.Photo(500, 375);
+        var weights = EdsrGraphReader.Read(await File.ReadAllBytesAsync(Files.Onnx));
+        using var picture = Files.Photo(500, 375);
         using Scheduler scheduler = new(Environment.ProcessorCount);
-        foreach (IConvolutionKernels kernels in WinogradEdsr.Available)
+        foreach (var kernels in WinogradEdsr.Available)
         {
             using WinogradEdsr network = new(weights, kernels, scheduler.Workers);
-            TimeSpan busy = TimeSpan.Zero;
-            for (int round = -1; round < Rounds; round++)
+            var busy = TimeSpan.Zero;
+            for (var round = -1; round < Rounds; round++)
             {
                 using PictureRun run = new(network, scheduler, picture, Nowhere.Instance, null);
-                TimeSpan spent = await run.RunAsync(CancellationToken.None);
+                var spent = await run.RunAsync(CancellationToken.None);
                 busy += round < 0 ? TimeSpan.Zero : spent;
                 if (round < 0)
-                    foreach (Scratch scratch in network.Scratches)
+                    foreach (var scratch in network.Scratches)
                         (scratch.TransformTicks, scratch.ProductTicks) = (0, 0);
             }
-            double transforms = network.Scratches.Sum(s => s.TransformTime.TotalSeconds) / busy.TotalSeconds;
-            double products = network.Scratches.Sum(s => s.ProductTime.TotalSeconds) / busy.TotalSeconds;
+            var transforms = network.Scratches.Sum(s => s.TransformTime.TotalSeconds) / busy.TotalSeconds;
+            var products = network.Scratches.Sum(s => s.ProductTime.TotalSeconds) / busy.TotalSeconds;
             table.Row(
                 kernels.Name, $"{transforms:0 %}", $"{products:0 %}", $"{1 - transforms - products:0 %}",
                 Table.Number(busy.TotalMilliseconds / Rounds, "0"));

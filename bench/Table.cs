@@ -26,7 +26,7 @@ internal sealed class Table(string name)
     /// <summary>Writes <c>bench/results/name.md</c> under the current folder, or next to it when started in bench.</summary>
     public void Save()
     {
-        string root = Directory.Exists("bench") ? "bench" : ".";
+        var root = Directory.Exists("bench") ? "bench" : ".";
         Directory.CreateDirectory(Path.Combine(root, "results"));
         File.WriteAllText(Path.Combine(root, "results", name + ".md"), _text.ToString());
     }

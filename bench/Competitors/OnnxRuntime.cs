@@ -16,17 +16,17 @@ internal sealed class OnnxRuntime : ICompetitor
 
     public Task RunAsync(PixelBuffer picture)
     {
-        int size = picture.Width * picture.Height;
-        float[] input = new float[3 * size];
-        for (int y = 0; y < picture.Height; y++)
+        var size = picture.Width * picture.Height;
+        var input = new float[3 * size];
+        for (var y = 0; y < picture.Height; y++)
         {
             ReadOnlySpan<byte> row = picture.Row(y);
-            for (int i = 0; i < row.Length; i++)
+            for (var i = 0; i < row.Length; i++)
                 input[(2 - i % 3) * size + y * picture.Width + i / 3] = row[i] - Means[2 - i % 3];
         }
         using OrtValue value = OrtValue.CreateTensorValueFromMemory(input, [1, 3, picture.Height, picture.Width]);
         using RunOptions run = new();
-        using IDisposableReadOnlyCollection<OrtValue> result = _session.Run(
+        using var result = _session.Run(
             run, new Dictionary<string, OrtValue> { ["input"] = value }, ["output"]);
         return Task.CompletedTask;
     }

@@ -18,7 +18,7 @@ internal sealed class UntiledOpenCv : ICompetitor
     {
         Cv2.SetNumThreads(Environment.ProcessorCount);
         using Mat rgb = Mat.FromPixelData(picture.Height, picture.Width, MatType.CV_8UC3, picture.Address);
-        using Mat blob = CvDnn.BlobFromImage(rgb, 1, default, Means, swapRB: true, crop: false)
+        using var blob = CvDnn.BlobFromImage(rgb, 1, default, Means, swapRB: true, crop: false)
             ?? throw new InvalidOperationException("OpenCV made no blob.");
         _net.SetInput(blob);
         _net.Forward().Dispose();

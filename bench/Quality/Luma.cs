@@ -30,7 +30,7 @@ internal static class Luma
     /// <summary>Peak signal to noise ratio in dB.</summary>
     public static double Psnr(Mat truth, Mat result)
     {
-        double distance = Cv2.Norm(truth, result, NormTypes.L2);
+        var distance = Cv2.Norm(truth, result, NormTypes.L2);
         return 20 * Math.Log10(255 / (distance / Math.Sqrt((double)truth.Rows * truth.Cols)));
     }
 
@@ -41,13 +41,13 @@ internal static class Luma
         using Mat squareA = Blur(truth.Mul(truth)), squareB = Blur(result.Mul(result)), product = Blur(truth.Mul(result));
         double sum = 0;
         int rows = meanA.Rows, columns = meanA.Cols;
-        for (int y = 0; y < rows; y++)
+        for (var y = 0; y < rows; y++)
         {
-            for (int x = 0; x < columns; x++)
+            for (var x = 0; x < columns; x++)
             {
                 double a = meanA.At<double>(y, x), b = meanB.At<double>(y, x);
                 double varianceA = squareA.At<double>(y, x) - a * a, varianceB = squareB.At<double>(y, x) - b * b;
-                double covariance = product.At<double>(y, x) - a * b;
+                var covariance = product.At<double>(y, x) - a * b;
                 sum += (2 * a * b + C1) * (2 * covariance + C2) / ((a * a + b * b + C1) * (varianceA + varianceB + C2));
             }
         }
@@ -58,7 +58,7 @@ internal static class Luma
     {
         using Mat blurred = new();
         Cv2.GaussianBlur(values, blurred, new Size(Window, Window), Sigma, Sigma);
-        int half = Window / 2;
+        var half = Window / 2;
         using Mat inside = new(blurred, new Rect(half, half, values.Cols - 2 * half, values.Rows - 2 * half));
         return inside.Clone();
     }

@@ -12,11 +12,11 @@ internal static class Pairs
     public static IEnumerable<(string Name, Mat Truth, Mat Low)> Read(string folder)
     {
         string[] files = [.. Directory.GetFiles(folder, "*.png").Order()];
-        bool paired = files.Any(file => file.EndsWith("LR.png", StringComparison.Ordinal));
-        foreach (string file in files.Where(file => !paired || file.EndsWith("HR.png", StringComparison.Ordinal)))
+        var paired = files.Any(file => file.EndsWith("LR.png", StringComparison.Ordinal));
+        foreach (var file in files.Where(file => !paired || file.EndsWith("HR.png", StringComparison.Ordinal)))
         {
-            Mat truth = Cv2.ImRead(file);
-            Mat low = paired
+            var truth = Cv2.ImRead(file);
+            var low = paired
                 ? Cv2.ImRead(file.Replace("HR.png", "LR.png", StringComparison.Ordinal))
                 : Shrink(ref truth);
             yield return (Path.GetFileNameWithoutExtension(file), truth, low);
@@ -26,7 +26,7 @@ internal static class Pairs
     private static Mat Shrink(ref Mat truth)
     {
         Rect whole = new(0, 0, truth.Width / Scale * Scale, truth.Height / Scale * Scale);
-        Mat cut = new Mat(truth, whole).Clone();
+        var cut = new Mat(truth, whole).Clone();
         truth.Dispose();
         truth = cut;
         Mat low = new();

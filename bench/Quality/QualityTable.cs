@@ -11,7 +11,7 @@ internal static class QualityTable
 
     public static async Task<int> RunAsync(string folder, string[] options)
     {
-        if (!Directory.Exists(folder) || !TryModels(options, out (string Name, string Path)[] models))
+        if (!Directory.Exists(folder) || !TryModels(options, out var models))
         {
             Console.Error.WriteLine("usage: bench quality FOLDER [--model NAME:PATH]... (NAME: edsr, espcn, fsrcnn, lapsrn)");
             return 2;
@@ -22,7 +22,7 @@ internal static class QualityTable
             ("bicubic", (low, size) => Task.FromResult(Upscalers.Interpolate(low, size, InterpolationFlags.Cubic))),
             ("Lanczos", (low, size) => Task.FromResult(Upscalers.Interpolate(low, size, InterpolationFlags.Lanczos4))),
         ];
-        foreach ((string name, string path) in models)
+        foreach ((var name, var path) in models)
         {
             DnnSuperResImpl model = new(name, Scale);
             model.ReadModel(path);
@@ -36,14 +36,14 @@ internal static class QualityTable
     private static async Task ScoreAsync(string folder, List<(string Name, Func<Mat, Size, Task<Mat>> Run)> ways)
     {
         double[] psnr = new double[ways.Count], ssim = new double[ways.Count];
-        int count = 0;
-        foreach ((_, Mat truth, Mat low) in Pairs.Read(folder))
+        var count = 0;
+        foreach ((_, var truth, var low) in Pairs.Read(folder))
         {
-            using Mat luma = Luma.Of(truth);
-            for (int i = 0; i < ways.Count; i++)
+            using var luma = Luma.Of(truth);
+            for (var i = 0; i < ways.Count; i++)
             {
-                using Mat result = await ways[i].Run(low, truth.Size());
-                using Mat other = Luma.Of(result);
+                using var result = await ways[i].Run(low, truth.Size());
+                using var other = Luma.Of(result);
                 psnr[i] += Luma.Psnr(luma, other);
                 ssim[i] += Luma.Ssim(luma, other);
             }
@@ -52,11 +52,11 @@ internal static class QualityTable
             count++;
         }
 
-        string set = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        var set = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
         Table table = new($"quality-{set}");
         table.Line($"# {set}: mean over {count} pictures, ×3, luma without a border of 3 pixels");
         table.Header("way", "PSNR dB", "SSIM");
-        for (int i = 0; i < ways.Count; i++)
+        for (var i = 0; i < ways.Count; i++)
             table.Row(ways[i].Name, Table.Number(psnr[i] / count), Table.Number(ssim[i] / count, "0.0000"));
         table.Save();
     }
@@ -64,7 +64,7 @@ internal static class QualityTable
     private static bool TryModels(string[] options, out (string Name, string Path)[] models)
     {
         models = new (string, string)[options.Length / 2];
-        for (int i = 0; i < options.Length; i += 2)
+        for (var i = 0; i < options.Length; i += 2)
         {
             if (options[i] != "--model" || i + 1 == options.Length || options[i + 1].Split(':', 2) is not [string name, string path]
                 || !File.Exists(path))

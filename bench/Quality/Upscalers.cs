@@ -11,7 +11,7 @@ internal static class Upscalers
     /// <summary>The network of this project.</summary>
     public static async Task<Mat> NetworkAsync(EdsrModel model, Mat low)
     {
-        using PixelBuffer source = Files.ToPixels(low);
+        using var source = Files.ToPixels(low);
         Collector collector = new(source.Width * model.Scale, source.Height * model.Scale);
         await model.UpscaleAsync(source, collector, null, CancellationToken.None);
         return collector.Result;

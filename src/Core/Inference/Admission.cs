@@ -57,7 +57,7 @@ public sealed class Admission(int maxPictures, double maxMegapixels, Throughput 
 
     private BusyException Busy(string what)
     {
-        double untilOneLeaves = throughput.EstimateSeconds(_pixels / _pictures);
+        var untilOneLeaves = throughput.EstimateSeconds(_pixels / _pictures);
         TimeSpan retryAfter = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(untilOneLeaves), 1, 300));
         return new BusyException(
             $"{what}. Try again in about {retryAfter.TotalSeconds:0} s.", retryAfter);

@@ -67,7 +67,7 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     {
         get
         {
-            LoadedModel model = Acquire();
+            var model = Acquire();
             model.Release();
             return model.ModelId;
         }
@@ -78,7 +78,7 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     {
         get
         {
-            LoadedModel model = Acquire();
+            var model = Acquire();
             model.Release();
             return model.Network.Scale;
         }
@@ -89,8 +89,8 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     {
         get
         {
-            (LoadedModel? model, ModelUnavailableException? refused) = (_current, _refused);
-            HealthState state = refused is null ? HealthState.Ok
+            (var model, var refused) = (_current, _refused);
+            var state = refused is null ? HealthState.Ok
                 : model is null ? HealthState.Unavailable : HealthState.Degraded;
             return new Health(
                 state, refused?.Message, model?.ModelId, Path.GetFileName(_options.ModelPath), model?.Network.Engine,
@@ -104,22 +104,24 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     public void Load() => Acquire().Release();
 
     /// <inheritdoc/>
-    public async Task UpscaleAsync(
+    public async Task<TimeSpan> UpscaleAsync(
         PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(sink);
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Channels, 3);
 
-        using Activity? activity = Instrumentation.Activities.StartActivity("inference");
-        LoadedModel model = await Task.Run(Acquire, cancellationToken);
+        using var activity = Instrumentation.Activities.StartActivity("inference");
+        var model = await Task.Run(Acquire, cancellationToken);
         activity?.SetTag("superres.model", model.ModelId);
         Interlocked.Increment(ref _inFlight);
         try
         {
             using PictureRun run = new(model.Network, _scheduler.Value, source, sink, progress);
-            TimeSpan busy = await run.RunAsync(cancellationToken);
-            Throughput.Record((long)source.Width * source.Height, busy / _scheduler.Value.Workers);
+            var busy = await run.RunAsync(cancellationToken);
+            busy /= _scheduler.Value.Workers;
+            Throughput.Record((long)source.Width * source.Height, busy);
+            return busy;
         }
         finally
         {
@@ -148,16 +150,23 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     {
         while (true)
         {
-            LoadedModel model = UpToDate();
+            var model = UpToDate();
             if (model.TryUse())
                 return model;
         }
     }
 
+    /// <summary>The network of the file as it is now. Who notices a change loads it; until that is done, the network
+    /// so far serves all others.</summary>
     private LoadedModel UpToDate()
     {
-        (DateTime, long)? stamp = ModelFile.Stamp(_options.FullModelPath);
-        lock (_loading)
+        var stamp = ModelFile.Stamp(_options.FullModelPath);
+        var serving = _current;
+        if (serving is null)
+            _loading.Enter();
+        else if (!_loading.TryEnter())
+            return serving;
+        try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (stamp != _seen || (_current is null && _refused is null))
@@ -167,28 +176,47 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
             }
             return _current ?? throw new ModelUnavailableException(_refused!.Message, _refused);
         }
+        finally
+        {
+            _loading.Exit();
+        }
     }
 
     private void Reload()
     {
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
+        var old = _current;
         try
         {
-            (INetwork network, string modelId) = ModelFile.Load(_options);
-            TimeSpan warm = WarmUp.RunAsync(network, _scheduler.Value).GetAwaiter().GetResult();
-            Throughput.Record(WarmUp.Pixels, warm);
-            LoadedModel? old = _current;
-            _current = new LoadedModel(network, modelId, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(start));
+            _current = LoadAnew();
             _refused = null;
             old?.Release();
             EngineMetrics.Loaded(_current.LoadTime, refused: false);
-            LogLoaded(modelId, _current.LoadTime.TotalMilliseconds);
+            LogLoaded(_current.ModelId, _current.LoadTime.TotalMilliseconds);
         }
         catch (ModelUnavailableException refused)
         {
             _refused = refused;
             EngineMetrics.Loaded(Stopwatch.GetElapsedTime(start), refused: true);
-            LogRefused(refused, _current?.ModelId ?? "none");
+            LogRefused(refused, old?.ModelId ?? "none");
+        }
+    }
+
+    private LoadedModel LoadAnew()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var (network, modelId) = ModelFile.Load(_options);
+        try
+        {
+            var warm = WarmUp.RunAsync(network, _scheduler.Value).GetAwaiter().GetResult();
+            Throughput.Record(WarmUp.Pixels, warm);
+            return new LoadedModel(network, modelId, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(start));
+        }
+        catch (Exception failure)
+        {
+            network.Dispose();
+            throw new ModelUnavailableException(
+                "The network in the model file fails on a small picture. Check the file that ModelPath points to.", failure);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class LoadedModel(INetwork network, string modelId, DateTimeOffs
     /// <returns>False when the last user has gone.</returns>
     public bool TryUse()
     {
-        for (int users = Volatile.Read(ref _users); users > 0; users = Volatile.Read(ref _users))
+        for (var users = Volatile.Read(ref _users); users > 0; users = Volatile.Read(ref _users))
             if (Interlocked.CompareExchange(ref _users, users + 1, users) == users)
                 return true;
         return false;

@@ -25,16 +25,16 @@ internal static class ModelFile
     /// <exception cref="ModelUnavailableException">The file cannot be read or holds no usable network.</exception>
     public static (INetwork Network, string ModelId) Load(EngineOptions options)
     {
-        byte[] content = Read(options.FullModelPath);
-        INetwork network = Open(content, options);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(content))[..12];
-        string name = Path.GetFileNameWithoutExtension(options.ModelPath);
+        var content = Read(options.FullModelPath);
+        var network = Open(content, options);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content))[..12];
+        var name = Path.GetFileNameWithoutExtension(options.ModelPath);
         return (network, $"{name}-{hash}/{network.Engine}");
     }
 
     private static byte[] Read(string path)
     {
-        string name = Path.GetFileName(path);
+        var name = Path.GetFileName(path);
         try
         {
             if (new FileInfo(path).Length > MostBytes)
@@ -53,7 +53,7 @@ internal static class ModelFile
         if (options.Engine == EngineKind.OpenCv)
             return new OpenCvNetwork(content, options.EffectiveWorkers);
 
-        bool required = options.Engine == EngineKind.Winograd;
+        var required = options.Engine == EngineKind.Winograd;
         if (WinogradEdsr.Available is not [IConvolutionKernels kernels, ..])
         {
             return required

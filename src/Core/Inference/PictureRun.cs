@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference.Scheduling;
 using SuperRes.Core.Telemetry;
@@ -22,13 +21,13 @@ internal sealed class PictureRun(
     /// <returns>The time that workers spent on it, added up.</returns>
     public async Task<TimeSpan> RunAsync(CancellationToken cancellationToken)
     {
-        TimeSpan busy = TimeSpan.Zero;
+        var busy = TimeSpan.Zero;
         try
         {
             for (int top = 0, turn = 0; top < source.Height; top += _bandRows, turn ^= 1)
             {
-                int rows = Math.Min(_bandRows, source.Height - top);
-                PixelBuffer buffer = _buffers[turn] ??= NewBuffer();
+                var rows = Math.Min(_bandRows, source.Height - top);
+                var buffer = _buffers[turn] ??= NewBuffer();
                 busy += await ComputeAsync(new Band(source, top, rows, buffer), cancellationToken);
                 await _write;
                 _write = sink.WriteAsync(buffer, rows * network.Scale, cancellationToken).AsTask();
@@ -45,7 +44,7 @@ internal sealed class PictureRun(
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (PixelBuffer? buffer in _buffers)
+        foreach (var buffer in _buffers)
             buffer?.Dispose();
     }
 
@@ -54,12 +53,12 @@ internal sealed class PictureRun(
 
     private async Task<TimeSpan> ComputeAsync(Band band, CancellationToken cancellationToken)
     {
-        using Activity? activity = Instrumentation.Activities.StartActivity("band");
+        using var activity = Instrumentation.Activities.StartActivity("band");
         activity?.SetTag("superres.band.top", band.Top).SetTag("superres.band.rows", band.Rows);
         _share.BeginWait();
-        using IBandPass pass = await network.BeginAsync(band, cancellationToken);
+        using var pass = await network.BeginAsync(band, cancellationToken);
         IProgress<double>? ofPicture = progress is null ? null : new BandProgress(progress, band);
-        TimeSpan busy = await scheduler.RunAsync(pass, _share, ofPicture, cancellationToken);
+        var busy = await scheduler.RunAsync(pass, _share, ofPicture, cancellationToken);
         EngineMetrics.BandDone(network.Engine);
         return busy;
     }

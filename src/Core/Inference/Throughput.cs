@@ -35,8 +35,8 @@ public sealed class Throughput
     {
         if (pixels <= 0 || elapsed <= TimeSpan.Zero)
             return;
-        double measured = elapsed.TotalSeconds / pixels;
-        double weight = Weight * Math.Min(1, pixels / 1e6 + 0.05);
+        var measured = elapsed.TotalSeconds / pixels;
+        var weight = Weight * Math.Min(1, pixels / 1e6 + 0.05);
         lock (_gate)
             _secondsPerPixel = _secondsPerPixel > 0 ? _secondsPerPixel + weight * (measured - _secondsPerPixel) : measured;
     }

@@ -16,20 +16,20 @@ internal static class WarmUp
     public static async Task<TimeSpan> RunAsync(INetwork network, Scheduler scheduler)
     {
         using PixelBuffer source = new(Side, Side, 3);
-        for (int y = 0; y < Side; y++)
+        for (var y = 0; y < Side; y++)
             source.Row(y).Fill((byte)(4 * y));
 
         using (PictureRun compile = new(network, scheduler, source, new Nowhere(), null))
             await compile.RunAsync(CancellationToken.None);
 
         // A process that starts has much else to do; the fastest run is the one that was disturbed least.
-        TimeSpan fastest = TimeSpan.MaxValue;
-        for (int i = 0; i < Measurements; i++)
+        var fastest = TimeSpan.MaxValue;
+        for (var i = 0; i < Measurements; i++)
         {
             using PictureRun measure = new(network, scheduler, source, new Nowhere(), null);
-            long start = Stopwatch.GetTimestamp();
+            var start = Stopwatch.GetTimestamp();
             await measure.RunAsync(CancellationToken.None);
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            var elapsed = Stopwatch.GetElapsedTime(start);
             fastest = elapsed < fastest ? elapsed : fastest;
         }
         return fastest;

@@ -12,8 +12,9 @@ namespace SuperRes.Core.Upscaling;
 internal sealed class StreamedUpscale(IUpscalingEngine engine, DecodedPicture picture, UpscalePlan plan)
 {
     /// <summary>Works until the last byte is written; the first fault on either side ends both.</summary>
-    /// <returns>How long the network worked, and how long encoding kept it or the caller waiting.</returns>
-    public async Task<(TimeSpan Inference, TimeSpan Encode)> RunAsync(
+    /// <returns>How long the picture waited for others, how long the network worked on it, and how long encoding kept
+    /// it or the caller waiting.</returns>
+    public async Task<(TimeSpan Queue, TimeSpan Inference, TimeSpan Encode)> RunAsync(
         Stream destination, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using var alpha = picture.Alpha is { } plane ? Broadcast(plane) : null;
@@ -29,7 +30,7 @@ internal sealed class StreamedUpscale(IUpscalingEngine engine, DecodedPicture pi
             [.. planes.Select((_, writer) => new PlaneSink(ring, writer, writer == 1, plan.NetworkOutput))];
         var combined = progress is null ? null : new CombinedProgress(progress, planes.Length);
         var started = TimeProvider.System.GetTimestamp();
-        var inferred = TimeSpan.Zero;
+        var (inferred, worked) = (TimeSpan.Zero, TimeSpan.Zero);
 
         var networks = Task.WhenAll(planes.Select((source, writer) => Task.Run(
             () => engine.UpscaleAsync(source, sinks[writer], combined?.Part(writer), stop.Token), stop.Token)));
@@ -40,12 +41,13 @@ internal sealed class StreamedUpscale(IUpscalingEngine engine, DecodedPicture pi
             TaskScheduler.Default);
         await TogetherAsync([MeasureAsync(), encoder], stop);
 
-        return (inferred, TimeProvider.System.GetElapsedTime(started) - inferred);
+        return (inferred - worked, worked, TimeProvider.System.GetElapsedTime(started) - inferred);
 
         async Task MeasureAsync()
         {
-            await networks;
+            var busy = await networks;
             inferred = TimeProvider.System.GetElapsedTime(started) - sinks.Max(sink => sink.Waited);
+            worked = TimeSpan.FromTicks(Math.Min(inferred.Ticks, busy.Sum(time => time.Ticks)));
         }
     }
 

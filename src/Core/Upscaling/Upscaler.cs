@@ -83,15 +83,15 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
         // Loads the network at its first use, which must not hold up the caller's thread.
         var asked = clock.GetTimestamp();
         var (scale, modelId) = await Task.Run(() => (engine.Scale, engine.ModelId), cancellationToken);
-        var queue = clock.GetElapsedTime(asked);
+        var loading = clock.GetElapsedTime(asked);
 
         var plan = UpscalePlan.For(file, options, scale);
         using var place = admission?.Enter(plan.NetworkPixels);
         using var picture = await Task.Run(
             () => Prepare(file, plan, options, limits, cancellationToken), cancellationToken);
-        var decode = clock.GetElapsedTime(started) - queue;
+        var decode = clock.GetElapsedTime(started) - loading;
 
-        var (inference, encode) = await new StreamedUpscale(engine, picture, plan)
+        var (queue, inference, encode) = await new StreamedUpscale(engine, picture, plan)
             .RunAsync(destination, progress, cancellationToken);
         return new UpscaleResult
         {
@@ -100,7 +100,7 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
             ContentType = plan.ContentType,
             Extension = plan.Extension,
             ModelId = modelId,
-            Timings = new UpscaleTimings(decode, queue, inference, encode),
+            Timings = new UpscaleTimings(decode, loading + queue, inference, encode),
         };
     }
 

@@ -8,10 +8,10 @@ public class AdmissionTests
     public void A_picture_too_many_is_turned_away_until_a_place_is_free()
     {
         Admission line = new(2, 100, new Throughput());
-        IDisposable first = line.Enter(10);
+        var first = line.Enter(10);
         line.Enter(10);
 
-        BusyException busy = Assert.Throws<BusyException>(() => line.Enter(10));
+        var busy = Assert.Throws<BusyException>(() => line.Enter(10));
         first.Dispose();
         line.Enter(10);
 
@@ -35,7 +35,7 @@ public class AdmissionTests
     public void Leaving_twice_frees_one_place()
     {
         Admission line = new(8, 1, new Throughput());
-        IDisposable place = line.Enter(100);
+        var place = line.Enter(100);
         line.Enter(50);
 
         place.Dispose();

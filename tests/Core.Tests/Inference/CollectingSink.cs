@@ -14,7 +14,7 @@ internal sealed class CollectingSink : IBandSink
 
     public ValueTask WriteAsync(PixelBuffer band, int rows, CancellationToken cancellationToken)
     {
-        for (int y = 0; y < rows; y++)
+        for (var y = 0; y < rows; y++)
             _bytes.AddRange(band.Row(y));
         Bands++;
         return ValueTask.CompletedTask;

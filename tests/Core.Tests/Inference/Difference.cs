@@ -8,9 +8,9 @@ internal static class Difference
     {
         Assert.Equal(expected.Length, actual.Length);
         int largest = 0, count = 0;
-        for (int i = 0; i < expected.Length; i++)
+        for (var i = 0; i < expected.Length; i++)
         {
-            int difference = Math.Abs(expected[i] - actual[i]);
+            var difference = Math.Abs(expected[i] - actual[i]);
             largest = Math.Max(largest, difference);
             count += difference == 0 ? 0 : 1;
         }

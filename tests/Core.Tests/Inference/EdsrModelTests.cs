@@ -1,4 +1,3 @@
-using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Tests.Inference.Onnx;
 
@@ -35,11 +34,11 @@ public sealed class EdsrModelTests : IDisposable
     public async Task A_new_file_serves_the_next_picture_and_leaves_those_in_flight_alone()
     {
         Put(new EdsrFile(8, 1, 2).Write());
-        using PixelBuffer picture = TestPictures.Noise(30, 20);
+        using var picture = TestPictures.Noise(30, 20);
         SlowSink slow = new();
         Task inFlight = _model.UpscaleAsync(picture, slow, null, Token);
         await slow.Reached;
-        string before = _model.ModelId;
+        var before = _model.ModelId;
 
         Put(new EdsrFile(8, 2, 3).Write());
         CollectingSink next = new();
@@ -56,10 +55,10 @@ public sealed class EdsrModelTests : IDisposable
     public async Task A_broken_file_leaves_the_old_network_serving_and_health_says_so()
     {
         Put(new EdsrFile(8, 1, 2).Write());
-        string good = _model.ModelId;
+        var good = _model.ModelId;
 
         Put([1, 2, 3]);
-        using PixelBuffer picture = TestPictures.Noise(9, 9);
+        using var picture = TestPictures.Noise(9, 9);
         await _model.UpscaleAsync(picture, new CollectingSink(), null, Token);
 
         Assert.Equal(good, _model.ModelId);
@@ -74,9 +73,9 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public void Neither_file_nor_network_gives_a_clear_error_without_a_path()
     {
-        string missing = Assert.Throws<ModelUnavailableException>(_model.Load).Message;
+        var missing = Assert.Throws<ModelUnavailableException>(_model.Load).Message;
         Put("no network"u8.ToArray());
-        string broken = Assert.Throws<ModelUnavailableException>(_model.Load).Message;
+        var broken = Assert.Throws<ModelUnavailableException>(_model.Load).Message;
 
         Assert.Contains("model.onnx cannot be read", missing, StringComparison.Ordinal);
         Assert.Contains("not an ONNX network", broken, StringComparison.Ordinal);
@@ -88,7 +87,7 @@ public sealed class EdsrModelTests : IDisposable
     public async Task Another_graph_runs_through_OpenCV()
     {
         Put(new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write());
-        using PixelBuffer picture = TestPictures.Noise(20, 10);
+        using var picture = TestPictures.Noise(20, 10);
         CollectingSink sink = new();
 
         await _model.UpscaleAsync(picture, sink, null, Token);
@@ -102,11 +101,11 @@ public sealed class EdsrModelTests : IDisposable
     {
         using EdsrModel model = new(new EngineOptions { Workers = 1 });
         SlowSink[] stuck = [.. Enumerable.Range(0, 3).Select(_ => new SlowSink())];
-        using PixelBuffer picture = TestPictures.Noise(40, 40);
+        using var picture = TestPictures.Noise(40, 40);
         Task[] waiting = [.. stuck.Select(sink => model.UpscaleAsync(picture, sink, null, Token))];
         await Task.WhenAll(stuck.Select(sink => sink.Reached));
 
-        using PixelBuffer small = TestPictures.Noise(16, 16);
+        using var small = TestPictures.Noise(16, 16);
         await model.UpscaleAsync(small, new CollectingSink(), null, Token);
 
         Assert.DoesNotContain(waiting, task => task.IsCompleted);
@@ -118,7 +117,7 @@ public sealed class EdsrModelTests : IDisposable
     public async Task Progress_never_falls_and_ends_at_one()
     {
         using EdsrModel model = new(new EngineOptions { Workers = 2 });
-        using PixelBuffer picture = TestPictures.Noise(120, 80);
+        using var picture = TestPictures.Noise(120, 80);
         Recorder progress = new();
 
         await model.UpscaleAsync(picture, new CollectingSink(), progress, Token);
@@ -132,7 +131,7 @@ public sealed class EdsrModelTests : IDisposable
     public async Task A_picture_that_is_cancelled_ends_early_and_others_go_on()
     {
         using EdsrModel model = new(new EngineOptions { Workers = 2 });
-        using PixelBuffer picture = TestPictures.Noise(400, 300);
+        using var picture = TestPictures.Noise(400, 300);
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(Token);
         Recorder progress = new() { At = value => { if (value > 0.1) source.Cancel(); } };
 
@@ -140,7 +139,7 @@ public sealed class EdsrModelTests : IDisposable
             () => model.UpscaleAsync(picture, new CollectingSink(), progress, source.Token));
 
         Assert.InRange(progress.Values[^1], 0.1, 0.2);
-        using PixelBuffer small = TestPictures.Noise(16, 16);
+        using var small = TestPictures.Noise(16, 16);
         await model.UpscaleAsync(small, new CollectingSink(), null, Token);
         Assert.Equal(0, model.Health.InFlight);
     }

@@ -25,7 +25,7 @@ public class EngineOptionsTests
             _ => new() { ModelPath = " " },
         };
 
-        string message = Assert.Throws<ArgumentException>(() => Setting.Check(options)).Message;
+        var message = Assert.Throws<ArgumentException>(() => Setting.Check(options)).Message;
 
         Assert.Contains($"The setting {setting} is '{value}'; it must be", message, StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ internal static class TestPictures
     {
         PixelBuffer picture = new(width, height, 3, depth);
         Random random = new(seed);
-        for (int y = 0; y < height; y++)
+        for (var y = 0; y < height; y++)
             random.NextBytes(picture.Row(y));
         return picture;
     }
@@ -19,10 +19,10 @@ internal static class TestPictures
     public static PixelBuffer Edges(int width, int height)
     {
         PixelBuffer picture = new(width, height, 3);
-        for (int y = 0; y < height; y++)
+        for (var y = 0; y < height; y++)
         {
-            Span<byte> row = picture.Row(y);
-            for (int x = 0; x < width; x++)
+            var row = picture.Row(y);
+            for (var x = 0; x < width; x++)
             {
                 row[3 * x] = (byte)((x / 3 + y / 5) % 2 * 255);
                 row[3 * x + 1] = (byte)(x > y ? 255 : 0);
@@ -35,12 +35,12 @@ internal static class TestPictures
     /// <summary>A photo of a cat, shrunk to a size.</summary>
     public static PixelBuffer Photo(int width, int height)
     {
-        using Mat whole = Cv2.ImRead(Path.Combine(AppContext.BaseDirectory, "Pictures", "chelsea.png"));
+        using var whole = Cv2.ImRead(Path.Combine(AppContext.BaseDirectory, "Pictures", "chelsea.png"));
         using Mat small = new();
         Cv2.Resize(whole, small, new Size(width, height), interpolation: InterpolationFlags.Area);
         Cv2.CvtColor(small, small, ColorConversionCodes.BGR2RGB);
         PixelBuffer picture = new(width, height, 3);
-        for (int y = 0; y < height; y++)
+        for (var y = 0; y < height; y++)
             small.AsSpan<byte>().Slice(y * width * 3, width * 3).CopyTo(picture.Row(y));
         return picture;
     }

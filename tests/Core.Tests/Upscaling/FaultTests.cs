@@ -115,7 +115,7 @@ public class FaultTests
 
         public int Scale => 3;
 
-        public async Task UpscaleAsync(
+        public async Task<TimeSpan> UpscaleAsync(
             PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _running);
@@ -132,6 +132,7 @@ public class FaultTests
                         new Random(y).NextBytes(band.Row(row));
                     await sink.WriteAsync(band, 3, cancellationToken);
                 }
+                return TimeSpan.Zero;
             }
             finally
             {

@@ -12,7 +12,7 @@ internal sealed class NearestEngine(int scale = 3) : IUpscalingEngine
 
     public int Scale => scale;
 
-    public async Task UpscaleAsync(
+    public async Task<TimeSpan> UpscaleAsync(
         PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using var band = new PixelBuffer(source.Width * scale, BandRows * scale, 3, source.Depth);
@@ -25,6 +25,7 @@ internal sealed class NearestEngine(int scale = 3) : IUpscalingEngine
             await sink.WriteAsync(band, rows * scale, cancellationToken);
             progress?.Report((double)(y + rows) / source.Height);
         }
+        return TimeSpan.Zero;
     }
 
     private void Repeat(ReadOnlySpan<byte> from, Span<byte> to, int pixelBytes)

@@ -20,29 +20,29 @@ internal sealed class EdsrGraphReader
     {
         if (_graph.Nodes is not [{ Inputs: [string picture, ..] }, ..])
             throw Differs("nothing reads a picture");
-        (Convolution head, string beginning) = NextConvolution(picture);
-        string trunk = beginning;
+        (var head, var beginning) = NextConvolution(picture);
+        var trunk = beginning;
         List<Convolution> convolutions = [];
         while (true)
         {
-            (Convolution convolution, string output) = NextConvolution(trunk);
+            (var convolution, var output) = NextConvolution(trunk);
             convolutions.Add(convolution);
             if (Peek() is not "Relu")
             {
                 trunk = NextSum(output, beginning);
                 break;
             }
-            (Convolution second, string residue) = NextConvolution(Next("Relu", output).Output);
+            (var second, var residue) = NextConvolution(Next("Relu", output).Output);
             convolutions.Add(second);
             trunk = NextSum(residue, trunk);
         }
-        (Convolution tail, string colours) = NextConvolution(trunk);
+        (var tail, var colours) = NextConvolution(trunk);
         return Check(new EdsrWeights(head, convolutions, tail, NextShuffle(colours)));
     }
 
     private EdsrWeights Check(EdsrWeights edsr)
     {
-        int features = edsr.Features;
+        var features = edsr.Features;
         if (_next != _graph.Nodes.Count)
             throw Differs("more follows after the sub-pixel step");
         if (edsr.Head.Inputs != 3 || features % FeatureStep != 0 || features is 0 or > MostFeatures)
@@ -60,7 +60,7 @@ internal sealed class EdsrGraphReader
     {
         if (_next == _graph.Nodes.Count)
             throw Differs($"it ends where a {operation} is expected");
-        OnnxNode node = _graph.Nodes[_next++];
+        var node = _graph.Nodes[_next++];
         return node.Operation == operation && node.Inputs.Contains(input)
             ? node
             : throw Differs($"{node.Operation} is number {_next} where a {operation} of {input} is expected");
@@ -68,17 +68,17 @@ internal sealed class EdsrGraphReader
 
     private (Convolution Convolution, string Output) NextConvolution(string input)
     {
-        OnnxNode node = Next("Conv", input);
-        bool plain = node.Has("kernel_shape", true, 3, 3) && node.Has("pads", false, 1, 1, 1, 1)
+        var node = Next("Conv", input);
+        var plain = node.Has("kernel_shape", true, 3, 3) && node.Has("pads", false, 1, 1, 1, 1)
             && node.Has("strides", true, 1, 1) && node.Has("dilations", true, 1, 1) && node.Has("group", true, 1)
             && node.Texts.GetValueOrDefault("auto_pad", "NOTSET") == "NOTSET";
         if (!plain || node.Inputs[0] != input || node.Inputs.Count is < 2 or > 3)
             throw Differs($"convolution {node.Output} is not 3×3 with a border of one pixel");
 
-        OnnxTensor weights = Constant(node.Inputs[1]);
+        var weights = Constant(node.Inputs[1]);
         if (weights.Shape is not [long outputs, long inputs, 3, 3])
             throw Differs($"{weights.Name} has another shape");
-        float[] bias = node.Inputs.Count == 3 ? Constant(node.Inputs[2]).Values : new float[outputs];
+        var bias = node.Inputs.Count == 3 ? Constant(node.Inputs[2]).Values : new float[outputs];
         return bias.Length == outputs
             ? (new Convolution((int)inputs, (int)outputs, weights.Values, bias), node.Output)
             : throw Differs($"{weights.Name} has {outputs} outputs and {bias.Length} biases");
@@ -89,7 +89,7 @@ internal sealed class EdsrGraphReader
 
     private string NextSum(string left, string right)
     {
-        OnnxNode node = Next("Add", left);
+        var node = Next("Add", left);
         return node.Inputs.Count == 2 && node.Inputs.Contains(right)
             ? node.Output
             : throw Differs($"{node.Output} does not add {right}");
@@ -97,9 +97,9 @@ internal sealed class EdsrGraphReader
 
     private int NextShuffle(string input)
     {
-        OnnxNode node = Next("DepthToSpace", input);
-        bool known = node.Texts.GetValueOrDefault("mode") == "CRD" && _graph.Outputs.Contains(node.Output);
-        return known && node.Numbers.TryGetValue("blocksize", out IReadOnlyList<long>? size) && size is [long scale and > 0 and < 100]
+        var node = Next("DepthToSpace", input);
+        var known = node.Texts.GetValueOrDefault("mode") == "CRD" && _graph.Outputs.Contains(node.Output);
+        return known && node.Numbers.TryGetValue("blocksize", out var size) && size is [long scale and > 0 and < 100]
             ? (int)scale
             : throw Differs("the sub-pixel step is not of mode CRD, or not the output");
     }

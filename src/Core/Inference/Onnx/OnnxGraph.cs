@@ -55,7 +55,7 @@ internal sealed record OnnxGraph(
 
     private static string ReadName(ReadOnlySpan<byte> valueInfo)
     {
-        string name = "";
+        var name = "";
         ProtobufReader reader = new(valueInfo);
         while (reader.Next())
         {

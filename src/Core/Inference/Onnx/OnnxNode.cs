@@ -19,7 +19,7 @@ internal sealed record OnnxNode(
     /// <exception cref="InvalidDataException">It is malformed or has not exactly one output.</exception>
     public static OnnxNode Read(ReadOnlySpan<byte> message)
     {
-        string operation = "";
+        var operation = "";
         List<string> inputs = [], outputs = [];
         Dictionary<string, IReadOnlyList<long>> numbers = [];
         Dictionary<string, string> texts = [];
@@ -44,7 +44,7 @@ internal sealed record OnnxNode(
     /// <summary>Whether an attribute has these values, or is absent and these are the default.</summary>
     public bool Has(string attribute, bool isDefault, params ReadOnlySpan<long> expected)
     {
-        if (!Numbers.TryGetValue(attribute, out IReadOnlyList<long>? values))
+        if (!Numbers.TryGetValue(attribute, out var values))
             return isDefault;
         return expected.SequenceEqual([.. values]);
     }
@@ -52,7 +52,7 @@ internal sealed record OnnxNode(
     private static void ReadAttribute(
         ReadOnlySpan<byte> message, Dictionary<string, IReadOnlyList<long>> numbers, Dictionary<string, string> texts)
     {
-        string name = "";
+        var name = "";
         string? text = null;
         List<long> values = [];
         ProtobufReader reader = new(message);

@@ -15,7 +15,7 @@ internal sealed record OnnxTensor(string Name, IReadOnlyList<long> Shape, float[
     /// <exception cref="InvalidDataException">It is malformed, or shorter or longer than its shape.</exception>
     public static OnnxTensor? Read(ReadOnlySpan<byte> message)
     {
-        string name = "";
+        var name = "";
         long type = 0;
         List<long> shape = [];
         List<float> values = [];
@@ -37,9 +37,9 @@ internal sealed record OnnxTensor(string Name, IReadOnlyList<long> Shape, float[
         if (type != Float)
             return null;
 
-        float[] content = raw.IsEmpty ? [.. values] : MemoryMarshal.Cast<byte, float>(raw).ToArray();
+        var content = raw.IsEmpty ? [.. values] : MemoryMarshal.Cast<byte, float>(raw).ToArray();
         long expected = 1;
-        foreach (long length in shape)
+        foreach (var length in shape)
             expected = length is >= 0 and <= int.MaxValue ? Math.Min(expected * length, int.MaxValue) : int.MaxValue;
         return expected == content.Length && raw.Length % sizeof(float) == 0
             ? new OnnxTensor(name, shape, content)

@@ -39,7 +39,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     {
         if (_rest.IsEmpty)
             return false;
-        ulong key = Varint();
+        var key = Varint();
         (Field, Type) = ((int)(key >> 3), (WireType)(key & 7));
         return true;
     }
@@ -52,7 +52,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     {
         if (Type != WireType.Bytes)
             throw Malformed();
-        ulong length = Varint();
+        var length = Varint();
         return length <= (ulong)_rest.Length ? Take((int)length) : throw Malformed();
     }
 
@@ -75,7 +75,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>Adds the one or, when packed, several floats of a repeated field.</summary>
     public void Floats(List<float> values)
     {
-        ReadOnlySpan<byte> bytes = Type == WireType.Fixed32 ? Take(sizeof(float)) : Bytes();
+        var bytes = Type == WireType.Fixed32 ? Take(sizeof(float)) : Bytes();
         if (bytes.Length % sizeof(float) != 0)
             throw Malformed();
         for (; !bytes.IsEmpty; bytes = bytes[sizeof(float)..])
@@ -100,7 +100,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     private ulong Varint()
     {
         ulong value = 0;
-        for (int i = 0; i < LongestVarint && i < _rest.Length; i++)
+        for (var i = 0; i < LongestVarint && i < _rest.Length; i++)
         {
             value |= (ulong)(_rest[i] & 0x7F) << (7 * i);
             if (_rest[i] < 0x80)
@@ -116,7 +116,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     {
         if (length > _rest.Length)
             throw Malformed();
-        ReadOnlySpan<byte> taken = _rest[..length];
+        var taken = _rest[..length];
         _rest = _rest[length..];
         return taken;
     }

@@ -61,7 +61,7 @@ internal sealed class OpenCvNetwork : INetwork
     /// <returns>1 × 3 × s·height × s·width floats, to be disposed of.</returns>
     public Mat Forward(Mat input, int worker)
     {
-        Net net = _nets[worker] ??= Read();
+        var net = _nets[worker] ??= Read();
         net.SetInput(input);
         return net.Forward();
     }
@@ -69,7 +69,7 @@ internal sealed class OpenCvNetwork : INetwork
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Net? net in _nets)
+        foreach (var net in _nets)
             net?.Dispose();
     }
 
@@ -81,9 +81,9 @@ internal sealed class OpenCvNetwork : INetwork
         try
         {
             using Mat input = new([1, 3, ProbeSide, ProbeSide], MatType.CV_32FC1, Scalar.All(0));
-            using Mat output = Forward(input, 0);
-            int scale = output.Dims == 4 ? output.Size(2) / ProbeSide : 0;
-            bool fits = scale is >= 2 and <= 4 && output.Size(0) == 1 && output.Size(1) == 3
+            using var output = Forward(input, 0);
+            var scale = output.Dims == 4 ? output.Size(2) / ProbeSide : 0;
+            var fits = scale is >= 2 and <= 4 && output.Size(0) == 1 && output.Size(1) == 3
                 && output.Size(2) == scale * ProbeSide && output.Size(3) == scale * ProbeSide;
             if (fits)
                 return scale;

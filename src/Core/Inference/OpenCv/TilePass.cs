@@ -33,10 +33,10 @@ internal sealed class TilePass(OpenCvNetwork network, Band band, Tiling tiling, 
     /// <inheritdoc/>
     public void Run(int part, int worker)
     {
-        Tile tile = tiling[_first + part];
+        var tile = tiling[_first + part];
         using Mat input = new([1, 3, tiling.Height, tiling.Width], MatType.CV_32FC1);
         TilePixels.Load(band.Source, tile.X, tiling.Top, tiling.Width, tiling.Height, input.Data);
-        using Mat output = network.Forward(input, worker);
+        using var output = network.Forward(input, worker);
         TilePixels.Store(output.Data, tiling, tile, band, network.Scale);
     }
 

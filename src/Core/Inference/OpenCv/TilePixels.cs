@@ -15,24 +15,24 @@ internal static unsafe class TilePixels
     /// <param name="planes">Takes 3 × height × width floats.</param>
     public static void Load(PixelBuffer source, int x, int y, int width, int height, nint planes)
     {
-        for (int channel = 0; channel < 3; channel++)
+        for (var channel = 0; channel < 3; channel++)
         {
-            float mean = Means.BlueGreenRed[channel];
+            var mean = Means.BlueGreenRed[channel];
             Span<float> plane = new((float*)planes + (long)channel * width * height, width * height);
-            for (int row = 0; row < height; row++)
+            for (var row = 0; row < height; row++)
             {
-                Span<float> to = plane.Slice(row * width, width);
-                int first = x * 3 + 2 - channel;
+                var to = plane.Slice(row * width, width);
+                var first = x * 3 + 2 - channel;
                 if (source.Depth == SampleDepth.Eight)
                 {
                     ReadOnlySpan<byte> from = source.Row(y + row)[first..];
-                    for (int i = 0; i < to.Length; i++)
+                    for (var i = 0; i < to.Length; i++)
                         to[i] = from[3 * i] - mean;
                 }
                 else
                 {
                     ReadOnlySpan<ushort> from = source.Row16(y + row)[first..];
-                    for (int i = 0; i < to.Length; i++)
+                    for (var i = 0; i < to.Length; i++)
                         to[i] = from[3 * i] / SixteenBit.PerEight - mean;
                 }
             }
@@ -42,18 +42,18 @@ internal static unsafe class TilePixels
     /// <summary>Writes the part of a tile that is kept.</summary>
     public static void Store(nint planes, Tiling tiling, Tile tile, Band band, int scale)
     {
-        int width = tiling.Width * scale;
-        long size = (long)width * tiling.Height * scale;
-        int left = (tile.KeepLeft - tile.X) * scale;
-        int columns = (tile.KeepRight - tile.KeepLeft) * scale;
-        for (int row = 0; row < band.Rows * scale; row++)
+        var width = tiling.Width * scale;
+        var size = (long)width * tiling.Height * scale;
+        var left = (tile.KeepLeft - tile.X) * scale;
+        var columns = (tile.KeepRight - tile.KeepLeft) * scale;
+        for (var row = 0; row < band.Rows * scale; row++)
         {
-            Span<byte> to = band.Destination.Row(row);
-            long first = ((band.Top - tiling.Top) * scale + row) * (long)width + left;
-            for (int channel = 0; channel < 3; channel++)
+            var to = band.Destination.Row(row);
+            var first = ((band.Top - tiling.Top) * scale + row) * (long)width + left;
+            for (var channel = 0; channel < 3; channel++)
             {
                 ReadOnlySpan<float> from = new((float*)planes + channel * size + first, columns);
-                int at = tile.KeepLeft * scale * 3 + 2 - channel;
+                var at = tile.KeepLeft * scale * 3 + 2 - channel;
                 if (band.Destination.Depth == SampleDepth.Eight)
                     Store(from, to[at..], Means.BlueGreenRed[channel]);
                 else
@@ -64,13 +64,13 @@ internal static unsafe class TilePixels
 
     private static void Store(ReadOnlySpan<float> from, Span<byte> to, float mean)
     {
-        for (int i = 0; i < from.Length; i++)
+        for (var i = 0; i < from.Length; i++)
             to[3 * i] = (byte)Math.Clamp(MathF.Round(from[i] + mean), 0, byte.MaxValue);
     }
 
     private static void Store(ReadOnlySpan<float> from, Span<ushort> to, float mean)
     {
-        for (int i = 0; i < from.Length; i++)
+        for (var i = 0; i < from.Length; i++)
             to[3 * i] = (ushort)Math.Clamp(MathF.Round((from[i] + mean) * SixteenBit.PerEight), 0, ushort.MaxValue);
     }
 }

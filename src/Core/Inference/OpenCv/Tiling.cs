@@ -44,8 +44,8 @@ internal sealed class Tiling
     {
         get
         {
-            int left = index * _keep;
-            int x = Math.Clamp(left - _overlap, 0, _pictureWidth - Width);
+            var left = index * _keep;
+            var x = Math.Clamp(left - _overlap, 0, _pictureWidth - Width);
             return new Tile(x, left, Math.Min(left + _keep, _pictureWidth));
         }
     }
@@ -54,7 +54,7 @@ internal sealed class Tiling
     /// <paramref name="most"/>.</summary>
     public static int Equal(int length, int most)
     {
-        int pieces = (int)(((long)length + most - 1) / most);
+        var pieces = (int)(((long)length + most - 1) / most);
         return (length + pieces - 1) / pieces;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ScheduledPass(
         part = 0;
         if (!HasParts)
             return false;
-        int left = Interlocked.Decrement(ref _available);
+        var left = Interlocked.Decrement(ref _available);
         if (left < 0)
             return false;
         part = _parts - 1 - left;
@@ -41,7 +41,7 @@ internal sealed class ScheduledPass(
     public bool Run(int part, int worker)
     {
         share.EndWait();
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         if (!cancellationToken.IsCancellationRequested && _failure is null)
         {
             try

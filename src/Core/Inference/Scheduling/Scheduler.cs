@@ -26,9 +26,9 @@ internal sealed class Scheduler : IDisposable
     public Scheduler(int workers)
     {
         _threads = new Thread[workers];
-        for (int i = 0; i < workers; i++)
+        for (var i = 0; i < workers; i++)
         {
-            int worker = i;
+            var worker = i;
             _threads[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"Inference {worker}" };
             _threads[i].Start();
         }
@@ -71,9 +71,9 @@ internal sealed class Scheduler : IDisposable
             _stopping = true;
             Monitor.PulseAll(_gate);
         }
-        foreach (Thread thread in _threads)
+        foreach (var thread in _threads)
             thread.Join();
-        foreach (ScheduledPass pass in _line)
+        foreach (var pass in _line)
             pass.Abandon();
         _line.Clear();
     }
@@ -81,14 +81,14 @@ internal sealed class Scheduler : IDisposable
     private void Work(int worker)
     {
         ScheduledPass? pass = null;
-        while ((pass = Claim(pass, out int part)) is not null)
+        while ((pass = Claim(pass, out var part)) is not null)
             if (pass.Run(part, worker))
                 EndStep(pass);
     }
 
     private void EndStep(ScheduledPass pass)
     {
-        bool more = pass.Advance();
+        var more = pass.Advance();
         if (more && Volatile.Read(ref _sleeping) == 0)
             return;
         lock (_gate)
@@ -103,7 +103,7 @@ internal sealed class Scheduler : IDisposable
 
     private ScheduledPass? Claim(ScheduledPass? last, out int part)
     {
-        for (int looks = 0; ; looks++)
+        for (var looks = 0; ; looks++)
         {
             lock (_gate)
             {
@@ -136,8 +136,8 @@ internal sealed class Scheduler : IDisposable
         if (_line.Count == 0)
             return null;
 
-        long least = long.MaxValue;
-        foreach (ScheduledPass pass in _line)
+        var least = long.MaxValue;
+        foreach (var pass in _line)
             least = Math.Min(least, pass.Share.Served);
         _virtualTime = Math.Max(_virtualTime, least);
 
@@ -152,7 +152,7 @@ internal sealed class Scheduler : IDisposable
     private ScheduledPass? LeastServedWithParts()
     {
         ScheduledPass? best = null;
-        foreach (ScheduledPass pass in _line)
+        foreach (var pass in _line)
             if (pass.HasParts && (best is null || pass.Share.Served < best.Share.Served))
                 best = pass;
         return best;

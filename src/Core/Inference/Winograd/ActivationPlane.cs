@@ -17,10 +17,10 @@ internal readonly unsafe struct ActivationPlane
         _data = data;
         _stride = shape.Stride;
         Shape = shape;
-        int beyond = shape.Stride - (1 + shape.Width) * shape.Features;
-        for (int slot = 0; slot < shape.Slots; slot++)
+        var beyond = shape.Stride - (1 + shape.Width) * shape.Features;
+        for (var slot = 0; slot < shape.Slots; slot++)
         {
-            float* row = data + slot * _stride;
+            var row = data + slot * _stride;
             new Span<float>(row, shape.Features).Clear();
             new Span<float>(row + (1 + shape.Width) * shape.Features, beyond).Clear();
         }

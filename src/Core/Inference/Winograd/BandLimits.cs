@@ -15,7 +15,7 @@ internal sealed record BandLimits(int Stripe, int Pixels, int WidePixels, int Fe
     /// <summary>Rows of the bands of a picture: equal ones, in whole tiles.</summary>
     public int Rows(int width, int height)
     {
-        int most = Math.Max(FewestRows, (width > Stripe ? WidePixels : Pixels) / width);
+        var most = Math.Max(FewestRows, (width > Stripe ? WidePixels : Pixels) / width);
         return Equal(height, most);
     }
 
@@ -24,7 +24,7 @@ internal sealed record BandLimits(int Stripe, int Pixels, int WidePixels, int Fe
 
     private static int Equal(int length, int most)
     {
-        int pieces = (length + most - 1) / most;
+        var pieces = (length + most - 1) / most;
         return PackedConvolution.Padded((length + pieces - 1) / pieces, TileRun.Side);
     }
 }

@@ -28,10 +28,10 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
     /// <inheritdoc/>
     public void Head(PackedConvolution weights, Region region, ActivationPlane to, TileRun run, Scratch scratch)
     {
-        int columns = Math.Min(run.Count * TileRun.Side, region.Width - run.X);
-        for (int y = run.Y; y < run.Y + TileRun.Side; y++)
+        var columns = Math.Min(run.Count * TileRun.Side, region.Width - run.X);
+        for (var y = run.Y; y < run.Y + TileRun.Side; y++)
         {
-            float* row = to.At(run.X, y);
+            var row = to.At(run.X, y);
             if (y >= region.Height)
             {
                 new Span<float>(row, columns * weights.Outputs).Clear();
@@ -39,8 +39,8 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
             }
             Patches.Gather(region, run.X, y, columns, scratch.V);
             Product(scratch.V, Patches.Samples, columns, weights, weights.Weights, scratch.M);
-            for (int x = 0; x < columns; x++)
-                for (int c = 0; c < weights.Outputs; c += TSimd.Lanes)
+            for (var x = 0; x < columns; x++)
+                for (var c = 0; c < weights.Outputs; c += TSimd.Lanes)
                     TSimd.Store(
                         TSimd.Add(TSimd.Load(scratch.M + x * weights.Outputs + c), TSimd.Load(weights.Bias + c)),
                         row + x * weights.Outputs + c);
@@ -52,14 +52,14 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
         PackedConvolution weights, ActivationPlane from, ActivationPlane to, Range tiles, Region region, Finish finish,
         Scratch scratch)
     {
-        for (int first = tiles.Start.Value; first < tiles.End.Value; first += scratch.Tiles)
+        for (var first = tiles.Start.Value; first < tiles.End.Value; first += scratch.Tiles)
         {
             var block = Block(first, tiles, scratch);
             Prefetch prefetch = default;
             prefetch.Add(to, block, region.TileColumns, margin: 0);
             prefetch.Add(from, Block(block.End.Value, tiles, scratch), region.TileColumns, margin: 1);
-            nint plane = Products(weights, from, block, region, scratch, ref prefetch);
-            long start = Stopwatch.GetTimestamp();
+            var plane = Products(weights, from, block, region, scratch, ref prefetch);
+            var start = Stopwatch.GetTimestamp();
             Store(weights, scratch.M, plane, to, block, region, finish);
             scratch.TransformTicks += Stopwatch.GetTimestamp() - start;
         }
@@ -68,18 +68,18 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
     /// <inheritdoc/>
     public void Tail(PackedConvolution weights, ActivationPlane from, Range tiles, Region region, Scratch scratch)
     {
-        float* pixels = stackalloc float[TileRun.Side * TileRun.Side * weights.Outputs];
-        float** rows = stackalloc float*[TileRun.Side];
-        for (int i = 0; i < TileRun.Side; i++)
+        var pixels = stackalloc float[TileRun.Side * TileRun.Side * weights.Outputs];
+        var rows = stackalloc float*[TileRun.Side];
+        for (var i = 0; i < TileRun.Side; i++)
             rows[i] = pixels + i * TileRun.Side * weights.Outputs;
-        for (int first = tiles.Start.Value; first < tiles.End.Value; first += scratch.Tiles)
+        for (var first = tiles.Start.Value; first < tiles.End.Value; first += scratch.Tiles)
         {
             var block = Block(first, tiles, scratch);
             Prefetch prefetch = default;
             prefetch.Add(from, Block(block.End.Value, tiles, scratch), region.TileColumns, margin: 1);
-            nint plane = Products(weights, from, block, region, scratch, ref prefetch);
-            float* m = scratch.M;
-            for (int tile = block.Start.Value; tile < block.End.Value; tile++, m += weights.Outputs)
+            var plane = Products(weights, from, block, region, scratch, ref prefetch);
+            var m = scratch.M;
+            for (var tile = block.Start.Value; tile < block.End.Value; tile++, m += weights.Outputs)
             {
                 OutputTransform.Run<TSimd, TVector>(
                     m, plane, weights.Outputs, weights.Bias, rows, TileRun.Side, TileRun.Side, Finish.Store);
@@ -97,11 +97,11 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
     private static void Store(
         PackedConvolution weights, float* m, nint plane, ActivationPlane to, Range tiles, Region region, Finish finish)
     {
-        float** rows = stackalloc float*[TileRun.Side];
-        for (int tile = tiles.Start.Value; tile < tiles.End.Value; tile++, m += weights.Outputs)
+        var rows = stackalloc float*[TileRun.Side];
+        for (var tile = tiles.Start.Value; tile < tiles.End.Value; tile++, m += weights.Outputs)
         {
             var at = TileRun.From(tile, tile + 1, region.TileColumns);
-            for (int i = 0; i < TileRun.Side; i++)
+            for (var i = 0; i < TileRun.Side; i++)
                 rows[i] = to.At(at.X, at.Y + i);
             OutputTransform.Run<TSimd, TVector>(
                 m, plane, weights.Outputs, weights.Bias, rows, Math.Min(TileRun.Side, region.Height - at.Y),
@@ -116,26 +116,26 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
         PackedConvolution weights, ActivationPlane from, Range tiles, Region region, Scratch scratch,
         ref Prefetch prefetch)
     {
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         int end = tiles.End.Value, count = end - tiles.Start.Value;
-        int padded = PackedConvolution.Padded(count, TProduct.Rows);
-        nint plane = (nint)padded * weights.Inputs + Scratch.Skew;
-        float** rows = stackalloc float*[6];
-        float* v = scratch.V;
-        for (int tile = tiles.Start.Value; tile < end;)
+        var padded = PackedConvolution.Padded(count, TProduct.Rows);
+        var plane = (nint)padded * weights.Inputs + Scratch.Skew;
+        var rows = stackalloc float*[6];
+        var v = scratch.V;
+        for (var tile = tiles.Start.Value; tile < end;)
         {
             TileRun run = TileRun.From(tile, end, region.TileColumns);
-            for (int i = 0; i < 6; i++)
+            for (var i = 0; i < 6; i++)
                 rows[i] = from.At(run.X - 1, run.Y - 1 + i);
             InputTransform.Run<TSimd, TVector>(rows, run.Count, weights.Inputs, v, plane);
             v += run.Count * weights.Inputs;
             tile += run.Count;
         }
 
-        long middle = Stopwatch.GetTimestamp();
-        nint products = (nint)padded * weights.Outputs + Scratch.Skew;
-        nint lines = prefetch.Share(FetchingTerms);
-        for (int term = 0; term < WeightTransform.Terms; term++)
+        var middle = Stopwatch.GetTimestamp();
+        var products = (nint)padded * weights.Outputs + Scratch.Skew;
+        var lines = prefetch.Share(FetchingTerms);
+        for (var term = 0; term < WeightTransform.Terms; term++)
         {
             prefetch.Fetch(lines);
             Product(
@@ -151,8 +151,8 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
     private static void Product(float* v, int vStride, int count, PackedConvolution weights, float* u, float* m)
     {
         int depth = weights.Inputs, outputs = weights.Outputs;
-        for (int column = 0; column < outputs; column += TProduct.Columns, u += (long)depth * TProduct.Columns)
-            for (int row = 0; row < count; row += TProduct.Rows)
+        for (var column = 0; column < outputs; column += TProduct.Columns, u += (long)depth * TProduct.Columns)
+            for (var row = 0; row < count; row += TProduct.Rows)
                 TProduct.Multiply(v + row * vStride, vStride, u, depth, m + row * outputs + column, outputs);
     }
 }

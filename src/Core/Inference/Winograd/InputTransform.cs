@@ -28,15 +28,15 @@ internal static unsafe class InputTransform
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        float* columns = stackalloc float[36 * TSimd.Lanes];
+        var columns = stackalloc float[36 * TSimd.Lanes];
         nint lanes = TSimd.Lanes;
-        for (int c = 0; c < features; c += TSimd.Lanes)
+        for (var c = 0; c < features; c += TSimd.Lanes)
         {
-            float* to = v + c;
+            var to = v + c;
             nint x = c;
             Column<TSimd, TVector>(rows, x, columns);
             Column<TSimd, TVector>(rows, x + features, columns + lanes);
-            for (int tile = 0; tile < tiles; tile++, to += features)
+            for (var tile = 0; tile < tiles; tile++, to += features)
             {
                 x += 2 * features;
                 Column<TSimd, TVector>(rows, x, columns + 2 * lanes);
@@ -44,9 +44,9 @@ internal static unsafe class InputTransform
                 Column<TSimd, TVector>(rows, x + 2 * features, columns + 4 * lanes);
                 Column<TSimd, TVector>(rows, x + 3 * features, columns + 5 * lanes);
                 x += 2 * features;
-                for (int i = 0; i < 6; i++)
+                for (var i = 0; i < 6; i++)
                 {
-                    float* row = columns + i * 6 * lanes;
+                    var row = columns + i * 6 * lanes;
                     TVector e4 = TSimd.Load(row + 4 * lanes), e5 = TSimd.Load(row + 5 * lanes);
                     Apply<TSimd, TVector>(
                         TSimd.Load(row), TSimd.Load(row + lanes), TSimd.Load(row + 2 * lanes),
@@ -73,10 +73,10 @@ internal static unsafe class InputTransform
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector even = TSimd.MultiplyAdd(-4, d2, d4);
-        TVector odd = TSimd.MultiplyAdd(-4, d1, d3);
-        TVector evenHalf = TSimd.Subtract(d4, d2);
-        TVector oddHalf = TSimd.Subtract(d3, d1);
+        var even = TSimd.MultiplyAdd(-4, d2, d4);
+        var odd = TSimd.MultiplyAdd(-4, d1, d3);
+        var evenHalf = TSimd.Subtract(d4, d2);
+        var oddHalf = TSimd.Subtract(d3, d1);
         TSimd.Store(TSimd.MultiplyAdd(4, d0, TSimd.MultiplyAdd(-5, d2, d4)), to);
         TSimd.Store(TSimd.Add(even, odd), to + stride);
         TSimd.Store(TSimd.Subtract(even, odd), to + 2 * stride);

@@ -24,7 +24,7 @@ internal readonly unsafe struct MatrixProduct256 : IMatrixProduct
         Vector256<float> a4 = default, b4 = default;
         Vector256<float> a5 = default, b5 = default;
 
-        for (float* end = u + depth * Columns; u < end; u += Columns, v++)
+        for (var end = u + depth * Columns; u < end; u += Columns, v++)
         {
             Vector256<float> left = Vector256.Load(u), right = Vector256.Load(u + 8);
             Add(left, right, *v, ref a0, ref b0);

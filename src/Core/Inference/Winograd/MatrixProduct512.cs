@@ -32,7 +32,7 @@ internal readonly unsafe struct MatrixProduct512 : IMatrixProduct
         Vector512<float> a12 = default, b12 = default;
         Vector512<float> a13 = default, b13 = default;
 
-        for (float* end = u + depth * Columns; u < end; u += Columns, v++)
+        for (var end = u + depth * Columns; u < end; u += Columns, v++)
         {
             Vector512<float> left = Vector512.Load(u), right = Vector512.Load(u + 16);
             Add(left, right, *v, ref a0, ref b0);

@@ -41,28 +41,28 @@ internal static unsafe class OutputTransform
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        float* columns = stackalloc float[24 * TSimd.Lanes];
+        var columns = stackalloc float[24 * TSimd.Lanes];
         nint lanes = TSimd.Lanes;
-        TVector floor = TSimd.Broadcast(finish == Finish.Rectify ? 0 : float.NegativeInfinity);
-        for (int c = 0; c < features; c += TSimd.Lanes)
+        var floor = TSimd.Broadcast(finish == Finish.Rectify ? 0 : float.NegativeInfinity);
+        for (var c = 0; c < features; c += TSimd.Lanes)
         {
-            for (int j = 0; j < 6; j++)
+            for (var j = 0; j < 6; j++)
             {
                 Apply<TSimd, TVector>(
-                    m + j * plane + c, 6 * plane, out TVector o0, out TVector o1, out TVector o2, out TVector o3);
-                float* column = columns + j * lanes;
+                    m + j * plane + c, 6 * plane, out var o0, out var o1, out var o2, out var o3);
+                var column = columns + j * lanes;
                 TSimd.Store(o0, column);
                 TSimd.Store(o1, column + 6 * lanes);
                 TSimd.Store(o2, column + 12 * lanes);
                 TSimd.Store(o3, column + 18 * lanes);
             }
 
-            TVector offset = TSimd.Load(bias + c);
-            for (int i = 0; i < height; i++)
+            var offset = TSimd.Load(bias + c);
+            for (var i = 0; i < height; i++)
             {
                 Apply<TSimd, TVector>(
-                    columns + i * 6 * lanes, lanes, out TVector o0, out TVector o1, out TVector o2, out TVector o3);
-                float* to = rows[i] + c;
+                    columns + i * 6 * lanes, lanes, out var o0, out var o1, out var o2, out var o3);
+                var to = rows[i] + c;
                 Put<TSimd, TVector>(TSimd.Max(TSimd.Add(o0, offset), floor), to, finish);
                 if (width > 1)
                     Put<TSimd, TVector>(TSimd.Max(TSimd.Add(o1, offset), floor), to + features, finish);
@@ -73,7 +73,7 @@ internal static unsafe class OutputTransform
             }
         }
         if (finish != Finish.Add)
-            for (int i = height; i < 4; i++)
+            for (var i = height; i < 4; i++)
                 new Span<float>(rows[i], width * features).Clear();
     }
 

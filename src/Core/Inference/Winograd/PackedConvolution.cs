@@ -36,7 +36,7 @@ internal sealed unsafe class PackedConvolution : IDisposable
     /// <param name="columns">Columns of the register kernel.</param>
     public static PackedConvolution Trunk(Convolution convolution, int inputs, int columns)
     {
-        int outputs = Padded(convolution.Outputs, columns);
+        var outputs = Padded(convolution.Outputs, columns);
         PackedConvolution packed = new(WeightTransform.Terms, inputs, outputs);
         WeightTransform.Run(convolution, packed.Weights, inputs, outputs, columns);
         convolution.Bias.CopyTo(new Span<float>(packed.Bias, outputs));
@@ -46,11 +46,11 @@ internal sealed unsafe class PackedConvolution : IDisposable
     /// <summary>Packs the convolution that reads colours; its inputs are the 27 samples R, G, B of 3×3 pixels.</summary>
     public static PackedConvolution Head(Convolution convolution, int columns)
     {
-        int outputs = Padded(convolution.Outputs, columns);
+        var outputs = Padded(convolution.Outputs, columns);
         PackedConvolution packed = new(1, 27, outputs);
-        for (int output = 0; output < convolution.Outputs; output++)
-            for (int pixel = 0; pixel < 9; pixel++)
-                for (int rgb = 0; rgb < 3; rgb++)
+        for (var output = 0; output < convolution.Outputs; output++)
+            for (var pixel = 0; pixel < 9; pixel++)
+                for (var rgb = 0; rgb < 3; rgb++)
                     packed.Weights[(output / columns * 27 + pixel * 3 + rgb) * columns + output % columns] =
                         convolution.Weight(output, 2 - rgb, pixel / 3, pixel % 3);
         convolution.Bias.CopyTo(new Span<float>(packed.Bias, outputs));
@@ -61,13 +61,13 @@ internal sealed unsafe class PackedConvolution : IDisposable
     /// that one input pixel turns into, and its biases carry the mean colour.</summary>
     public static PackedConvolution Tail(Convolution convolution, int scale, int inputs, int columns)
     {
-        float[] weights = new float[convolution.Weights.Length];
-        float[] bias = new float[convolution.Bias.Length];
-        int size = convolution.Inputs * 9;
-        for (int to = 0; to < bias.Length; to++)
+        var weights = new float[convolution.Weights.Length];
+        var bias = new float[convolution.Bias.Length];
+        var size = convolution.Inputs * 9;
+        for (var to = 0; to < bias.Length; to++)
         {
-            int bgr = 2 - to % 3;
-            int from = bgr * scale * scale + to / 3;
+            var bgr = 2 - to % 3;
+            var from = bgr * scale * scale + to / 3;
             Array.Copy(convolution.Weights, from * size, weights, to * size, size);
             bias[to] = convolution.Bias[from] + Means.BlueGreenRed[bgr];
         }

@@ -16,18 +16,18 @@ internal static unsafe class Patches
     /// <param name="patches">Takes <paramref name="count"/> × <see cref="Samples"/> floats.</param>
     public static void Gather(Region region, int x, int y, int count, float* patches)
     {
-        for (int dy = 0; dy < 3; dy++)
+        for (var dy = 0; dy < 3; dy++)
         {
-            int row = y + dy - 1;
-            bool inside = row >= 0 && row < region.Height;
-            for (int column = x - 1; column <= x + count; column++)
+            var row = y + dy - 1;
+            var inside = row >= 0 && row < region.Height;
+            for (var column = x - 1; column <= x + count; column++)
             {
-                Colour colour = inside && column >= 0 && column < region.Width
+                var colour = inside && column >= 0 && column < region.Width
                     ? Read(region.Band.Source, region.X + column, region.Y + row)
                     : default;
-                for (int dx = 0; dx < 3; dx++)
+                for (var dx = 0; dx < 3; dx++)
                 {
-                    int pixel = column + 1 - dx - x;
+                    var pixel = column + 1 - dx - x;
                     if (pixel >= 0 && pixel < count)
                         *(Colour*)(patches + pixel * Samples + (dy * 3 + dx) * 3) = colour;
                 }
@@ -37,13 +37,13 @@ internal static unsafe class Patches
 
     private static Colour Read(PixelBuffer picture, int x, int y)
     {
-        byte* row = (byte*)picture.Address + (nint)y * picture.RowBytes;
+        var row = (byte*)picture.Address + (nint)y * picture.RowBytes;
         if (picture.Depth == SampleDepth.Eight)
         {
-            byte* at = row + 3 * x;
+            var at = row + 3 * x;
             return new Colour(at[0] - Means.Red, at[1] - Means.Green, at[2] - Means.Blue);
         }
-        ushort* wide = (ushort*)row + 3 * x;
+        var wide = (ushort*)row + 3 * x;
         return new Colour(
             wide[0] / SixteenBit.PerEight - Means.Red, wide[1] / SixteenBit.PerEight - Means.Green,
             wide[2] / SixteenBit.PerEight - Means.Blue);

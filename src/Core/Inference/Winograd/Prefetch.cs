@@ -22,12 +22,12 @@ internal unsafe struct Prefetch
     /// <param name="margin">Pixels around them: 1 where a convolution reads, 0 where it writes.</param>
     public void Add(ActivationPlane plane, Range tiles, int perRow, int margin)
     {
-        for (int tile = tiles.Start.Value; tile < tiles.End.Value;)
+        for (var tile = tiles.Start.Value; tile < tiles.End.Value;)
         {
             var run = TileRun.From(tile, tiles.End.Value, perRow);
-            int pixels = run.Count * TileRun.Side + 2 * margin;
-            nint lines = (nint)pixels * plane.Shape.Features * sizeof(float) / CacheLine;
-            for (int y = run.Y - margin; y < run.Y + TileRun.Side + margin && _count < Segments.Room; y++)
+            var pixels = run.Count * TileRun.Side + 2 * margin;
+            var lines = (nint)pixels * plane.Shape.Features * sizeof(float) / CacheLine;
+            for (var y = run.Y - margin; y < run.Y + TileRun.Side + margin && _count < Segments.Room; y++)
             {
                 _segments[_count++] = new Segment((nint)plane.At(run.X - margin, y), lines);
                 _lines += lines;
@@ -46,9 +46,9 @@ internal unsafe struct Prefetch
         while (lines > 0 && _current < _count)
         {
             ref var segment = ref _segments[_current];
-            nint taken = Math.Min(lines, segment.Lines);
-            nint end = segment.Address + taken * CacheLine;
-            for (nint line = segment.Address; line < end; line += CacheLine)
+            var taken = Math.Min(lines, segment.Lines);
+            var end = segment.Address + taken * CacheLine;
+            for (var line = segment.Address; line < end; line += CacheLine)
                 Sse.Prefetch1((void*)line);
             segment = new Segment(end, segment.Lines - taken);
             lines -= taken;

@@ -1,4 +1,3 @@
-using SuperRes.Core.Imaging;
 
 namespace SuperRes.Core.Inference.Winograd;
 
@@ -27,11 +26,11 @@ internal sealed record Region(Band Band, int X, int Y, int Width, int Height, in
     /// <param name="stripe">Columns kept of each, but for the last.</param>
     public static IEnumerable<Region> Stripes(Band band, int stripe)
     {
-        PixelBuffer picture = band.Source;
+        var picture = band.Source;
         int top = Math.Max(0, band.Top - Halo), bottom = Math.Min(picture.Height, band.Top + band.Rows + Halo);
-        for (int left = 0; left < picture.Width; left += stripe)
+        for (var left = 0; left < picture.Width; left += stripe)
         {
-            int right = Math.Min(left + stripe, picture.Width);
+            var right = Math.Min(left + stripe, picture.Width);
             int x = Math.Max(0, left - Halo), end = Math.Min(picture.Width, right + Halo);
             yield return new Region(band, x, top, end - x, bottom - top, left, right);
         }

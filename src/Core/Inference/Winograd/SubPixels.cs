@@ -19,17 +19,17 @@ internal static unsafe class SubPixels
     /// <param name="y">First row of the tile in the region.</param>
     public static void Store(float* tile, int outputs, Region region, int x, int y)
     {
-        Band band = region.Band;
-        int left = Math.Max(x, region.CoreLeft - region.X);
-        int right = Math.Min(x + TileRun.Side, region.CoreRight - region.X);
-        int top = Math.Max(y, band.Top - region.Y);
-        int bottom = Math.Min(y + TileRun.Side, band.Top + band.Rows - region.Y);
-        ushort* samples = stackalloc ushort[outputs];
-        for (int row = top; row < bottom; row++)
+        var band = region.Band;
+        var left = Math.Max(x, region.CoreLeft - region.X);
+        var right = Math.Min(x + TileRun.Side, region.CoreRight - region.X);
+        var top = Math.Max(y, band.Top - region.Y);
+        var bottom = Math.Min(y + TileRun.Side, band.Top + band.Rows - region.Y);
+        var samples = stackalloc ushort[outputs];
+        for (var row = top; row < bottom; row++)
         {
-            for (int column = left; column < right; column++)
+            for (var column = left; column < right; column++)
             {
-                float* pixel = tile + ((row - y) * TileRun.Side + column - x) * outputs;
+                var pixel = tile + ((row - y) * TileRun.Side + column - x) * outputs;
                 Round(pixel, outputs, band.Destination.Depth, samples);
                 Put(samples, band, region.X + column, region.Y + row - band.Top);
             }
@@ -40,10 +40,10 @@ internal static unsafe class SubPixels
     {
         Vector256<float> factor = Vector256.Create(depth == SampleDepth.Eight ? 1 : SixteenBit.PerEight);
         Vector256<float> most = Vector256.Create(depth == SampleDepth.Eight ? byte.MaxValue : (float)ushort.MaxValue);
-        for (int i = 0; i < count; i += Step)
+        for (var i = 0; i < count; i += Step)
         {
-            Vector256<float> low = Vector256.Load(pixel + i) * factor;
-            Vector256<float> high = Vector256.Load(pixel + i + Step / 2) * factor;
+            var low = Vector256.Load(pixel + i) * factor;
+            var high = Vector256.Load(pixel + i + Step / 2) * factor;
             low = Vector256.Min(Vector256.Max(low, Vector256<float>.Zero), most);
             high = Vector256.Min(Vector256.Max(high, Vector256<float>.Zero), most);
             Vector256.Narrow(
@@ -54,14 +54,14 @@ internal static unsafe class SubPixels
 
     private static void Put(ushort* samples, Band band, int x, int y)
     {
-        PixelBuffer to = band.Destination;
+        var to = band.Destination;
         int scale = to.Width / band.Source.Width, count = 3 * scale;
-        for (int row = 0; row < scale; row++, samples += count)
+        for (var row = 0; row < scale; row++, samples += count)
         {
-            byte* at = (byte*)to.Address + (nint)(y * scale + row) * to.RowBytes + (nint)x * count * (int)to.Depth;
+            var at = (byte*)to.Address + (nint)(y * scale + row) * to.RowBytes + (nint)x * count * (int)to.Depth;
             if (to.Depth == SampleDepth.Eight)
             {
-                for (int i = 0; i < count; i++)
+                for (var i = 0; i < count; i++)
                     at[i] = (byte)samples[i];
             }
             else

@@ -49,7 +49,7 @@ internal sealed unsafe class WaveFront
     {
         (_network, Region) = (network, region);
         _rowsPerTurn = RowsPerTurn(network, region);
-        PlaneShape shape = Shape(network, region);
+        var shape = Shape(network, region);
         _trunk = new ActivationPlane(memory.Pointer, shape);
         _inner = new ActivationPlane(memory.Pointer + shape.Length, shape);
     }
@@ -79,12 +79,12 @@ internal sealed unsafe class WaveFront
                 _layer = 0;
                 _turn++;
             }
-            int first = Math.Max(0, _turn * _rowsPerTurn - _layer);
-            int end = Math.Min(Region.TileRows, (_turn + 1) * _rowsPerTurn - _layer);
+            var first = Math.Max(0, _turn * _rowsPerTurn - _layer);
+            var end = Math.Min(Region.TileRows, (_turn + 1) * _rowsPerTurn - _layer);
             if (first < end)
             {
                 (_first, _end) = (first * Region.TileColumns, end * Region.TileColumns);
-                int blocks = Tiles / (_network.TilesPerBlock * _network.Workers * PartsPerWorker);
+                var blocks = Tiles / (_network.TilesPerBlock * _network.Workers * PartsPerWorker);
                 _tilesPerPart = _network.TilesPerBlock * Math.Clamp(blocks, 1, MostBlocks);
                 if (end == Region.TileRows && _layer < Layers - 1)
                     Written.ClearRow(end * TileRun.Side);
@@ -98,10 +98,10 @@ internal sealed unsafe class WaveFront
     /// <summary>Computes some tiles of the current layer.</summary>
     public void Run(int part, Scratch scratch)
     {
-        int first = _first + part * _tilesPerPart;
-        Range tiles = first..Math.Min(first + _tilesPerPart, _end);
-        IConvolutionKernels kernels = _network.Kernels;
-        int trunk = _layer - 1;
+        var first = _first + part * _tilesPerPart;
+        var tiles = first..Math.Min(first + _tilesPerPart, _end);
+        var kernels = _network.Kernels;
+        var trunk = _layer - 1;
         if (_layer == 0)
         {
             Head(tiles, _trunk, scratch);
@@ -129,7 +129,7 @@ internal sealed unsafe class WaveFront
 
     private void Head(Range tiles, ActivationPlane to, Scratch scratch)
     {
-        for (int tile = tiles.Start.Value; tile < tiles.End.Value;)
+        for (var tile = tiles.Start.Value; tile < tiles.End.Value;)
         {
             TileRun run = TileRun.From(tile, tiles.End.Value, Region.TileColumns);
             _network.Kernels.Head(_network.Head, Region, to, run, scratch);
@@ -139,13 +139,13 @@ internal sealed unsafe class WaveFront
 
     private static int RowsPerTurn(WinogradEdsr network, Region region)
     {
-        int pixels = region.TileColumns * TileRun.Side * TileRun.Side;
+        var pixels = region.TileColumns * TileRun.Side * TileRun.Side;
         return Math.Min(region.TileRows, Math.Max(2, PixelsPerTurn * network.Workers / pixels));
     }
 
     private static PlaneShape Shape(WinogradEdsr network, Region region)
     {
-        int rows = Math.Min(region.TileRows, RowsPerTurn(network, region) + network.Trunk.Count + 2) + Margin;
+        var rows = Math.Min(region.TileRows, RowsPerTurn(network, region) + network.Trunk.Count + 2) + Margin;
         return new PlaneShape(region.Width, rows * TileRun.Side, network.Features);
     }
 }

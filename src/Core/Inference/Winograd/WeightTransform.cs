@@ -35,19 +35,19 @@ internal static unsafe class WeightTransform
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(Convolution convolution, float* to, int inputs, int outputs, int columns)
     {
-        double* half = stackalloc double[Side * 3];
-        for (int output = 0; output < convolution.Outputs; output++)
+        var half = stackalloc double[Side * 3];
+        for (var output = 0; output < convolution.Outputs; output++)
         {
-            for (int input = 0; input < convolution.Inputs; input++)
+            for (var input = 0; input < convolution.Inputs; input++)
             {
                 ReadOnlySpan<float> kernel = convolution.Weights.AsSpan((output * convolution.Inputs + input) * 9, 9);
-                for (int i = 0; i < Side; i++)
-                    for (int k = 0; k < 3; k++)
+                for (var i = 0; i < Side; i++)
+                    for (var k = 0; k < 3; k++)
                         half[i * 3 + k] = G[i * 3] * kernel[k] + G[i * 3 + 1] * kernel[3 + k] + G[i * 3 + 2] * kernel[6 + k];
 
-                float* at = to + ((long)output / columns * inputs + input) * columns + output % columns;
-                for (int i = 0; i < Side; i++)
-                    for (int j = 0; j < Side; j++, at += (long)inputs * outputs)
+                var at = to + ((long)output / columns * inputs + input) * columns + output % columns;
+                for (var i = 0; i < Side; i++)
+                    for (var j = 0; j < Side; j++, at += (long)inputs * outputs)
                         *at = (float)(half[i * 3] * G[j * 3] + half[i * 3 + 1] * G[j * 3 + 1] + half[i * 3 + 2] * G[j * 3 + 2]);
             }
         }

@@ -93,8 +93,8 @@ internal sealed class WinogradEdsr : INetwork
     public async ValueTask<IBandPass> BeginAsync(Band band, CancellationToken cancellationToken)
     {
         Region[] regions = [.. Region.Stripes(band, _limits.Columns(band.Source.Width))];
-        long length = regions.Max(region => WaveFront.Length(this, region));
-        NativeFloats memory = await Workspaces.RentAsync(length, cancellationToken);
+        var length = regions.Max(region => WaveFront.Length(this, region));
+        var memory = await Workspaces.RentAsync(length, cancellationToken);
         return new WinogradPass(this, regions, memory);
     }
 
@@ -103,9 +103,9 @@ internal sealed class WinogradEdsr : INetwork
     {
         Head.Dispose();
         Tail.Dispose();
-        foreach (PackedConvolution convolution in Trunk)
+        foreach (var convolution in Trunk)
             convolution.Dispose();
-        foreach (Scratch scratch in Scratches)
+        foreach (var scratch in Scratches)
             scratch.Dispose();
         Workspaces.Dispose();
     }

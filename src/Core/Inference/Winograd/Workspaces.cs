@@ -44,11 +44,7 @@ internal sealed class Workspaces(long budget) : IDisposable
             }
             _idle.Add(memory);
             _kept += memory.Length;
-            while (_waiting.First is { } first && TryLend(first.Value.Length) is { } next)
-            {
-                _waiting.RemoveFirst();
-                first.Value.Granted.SetResult(next);
-            }
+            ServeLine();
         }
     }
 
@@ -63,9 +59,18 @@ internal sealed class Workspaces(long budget) : IDisposable
         }
     }
 
+    private void ServeLine()
+    {
+        while (_waiting.First is { } first && TryLend(first.Value.Length) is { } memory)
+        {
+            _waiting.RemoveFirst();
+            first.Value.Granted.SetResult(memory);
+        }
+    }
+
     private NativeFloats? TryLend(long length)
     {
-        NativeFloats? memory = _idle.Where(idle => idle.Length >= length && idle.Length <= 2 * length).MinBy(idle => idle.Length);
+        var memory = _idle.Where(idle => idle.Length >= length && idle.Length <= 2 * length).MinBy(idle => idle.Length);
         if (memory is null)
         {
             if (_lent > 0 && _lent + length > budget)
@@ -95,8 +100,10 @@ internal sealed class Workspaces(long budget) : IDisposable
     {
         lock (_gate)
         {
-            if (_waiting.Remove(request))
-                request.Granted.SetCanceled(cancellationToken);
+            if (!_waiting.Remove(request))
+                return;
+            request.Granted.SetCanceled(cancellationToken);
+            ServeLine();
         }
     }
 

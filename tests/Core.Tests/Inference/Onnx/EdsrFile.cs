@@ -16,15 +16,15 @@ internal sealed class EdsrFile(int features, int blocks, int scale)
 
     public byte[] Write()
     {
-        string head = Convolution("input", "head", 3, features);
-        string trunk = head;
-        for (int i = 0; i < blocks; i++)
+        var head = Convolution("input", "head", 3, features);
+        var trunk = head;
+        for (var i = 0; i < blocks; i++)
         {
-            string inner = Node(Rectifier, $"relu{i}", Convolution(trunk, $"first{i}", features, features));
+            var inner = Node(Rectifier, $"relu{i}", Convolution(trunk, $"first{i}", features, features));
             trunk = Node("Add", $"sum{i}", Convolution(inner, $"second{i}", features, features), trunk);
         }
-        string sum = Node("Add", "sum", Convolution(trunk, "close", features, features), head);
-        string colours = Convolution(sum, "tail", features, 3 * scale * scale);
+        var sum = Node("Add", "sum", Convolution(trunk, "close", features, features), head);
+        var colours = Convolution(sum, "tail", features, 3 * scale * scale);
         _graph.Message(1, new ProtobufWriter()
             .Text(1, colours).Text(2, "output").Text(4, "DepthToSpace")
             .Message(5, new ProtobufWriter().Text(1, "blocksize").Integer(3, scale).Integer(20, 2))
@@ -40,14 +40,14 @@ internal sealed class EdsrFile(int features, int blocks, int scale)
         ProtobufWriter shape = new();
         shape.Message(1, new ProtobufWriter().Integer(1, 1)).Message(1, new ProtobufWriter().Integer(1, 3));
         shape.Message(1, new ProtobufWriter().Text(2, name + "H")).Message(1, new ProtobufWriter().Text(2, name + "W"));
-        ProtobufWriter type = new ProtobufWriter().Integer(1, 1).Message(2, shape);
+        var type = new ProtobufWriter().Integer(1, 1).Message(2, shape);
         return new ProtobufWriter().Text(1, name).Message(2, new ProtobufWriter().Message(1, type));
     }
 
     private string Node(string operation, string name, params string[] inputs)
     {
         ProtobufWriter node = new();
-        foreach (string input in inputs)
+        foreach (var input in inputs)
             node.Text(1, input);
         _graph.Message(1, node.Text(2, name).Text(3, name).Text(4, operation));
         return name;
@@ -56,7 +56,7 @@ internal sealed class EdsrFile(int features, int blocks, int scale)
     private string Convolution(string from, string name, int inputs, int outputs)
     {
         // Keeps the spread of values about constant from layer to layer.
-        float size = (float)Math.Sqrt(1.0 / (inputs * 9));
+        var size = (float)Math.Sqrt(1.0 / (inputs * 9));
         Tensor(name + ".weight", size, outputs, inputs, 3, 3);
         Tensor(name + ".bias", 1, outputs);
         _graph.Message(1, new ProtobufWriter()
@@ -69,11 +69,11 @@ internal sealed class EdsrFile(int features, int blocks, int scale)
 
     private void Tensor(string name, float size, params int[] shape)
     {
-        float[] values = new float[shape.Aggregate((a, b) => a * b)];
-        for (int i = 0; i < values.Length; i++)
+        var values = new float[shape.Aggregate((a, b) => a * b)];
+        for (var i = 0; i < values.Length; i++)
             values[i] = (float)(_random.NextDouble() * 2 - 1) * size;
         ProtobufWriter tensor = new();
-        foreach (int length in shape)
+        foreach (var length in shape)
             tensor.Integer(1, length);
         _graph.Message(5, tensor.Integer(2, 1).Text(8, name).Bytes(9, MemoryMarshal.AsBytes<float>(values)));
     }

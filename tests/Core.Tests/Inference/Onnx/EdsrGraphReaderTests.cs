@@ -7,7 +7,7 @@ public class EdsrGraphReaderTests
     [Fact]
     public void The_deployed_model_is_an_EDSR_of_16_blocks_and_64_features()
     {
-        EdsrWeights edsr = EdsrGraphReader.Read(Reference.Onnx);
+        var edsr = EdsrGraphReader.Read(Reference.Onnx);
 
         Assert.Equal((64, 35, 3), (edsr.Features, edsr.Layers, edsr.Scale));
     }
@@ -18,7 +18,7 @@ public class EdsrGraphReaderTests
     [InlineData(16, 0, 4)]
     public void Any_number_of_features_blocks_and_each_scale_is_read(int features, int blocks, int scale)
     {
-        EdsrWeights edsr = EdsrGraphReader.Read(new EdsrFile(features, blocks, scale).Write());
+        var edsr = EdsrGraphReader.Read(new EdsrFile(features, blocks, scale).Write());
 
         Assert.Equal((features, 2 * blocks + 3, scale), (edsr.Features, edsr.Layers, edsr.Scale));
     }
@@ -26,9 +26,9 @@ public class EdsrGraphReaderTests
     [Fact]
     public void Other_graphs_are_refused_with_the_place_where_they_differ()
     {
-        byte[] otherShuffle = new EdsrFile(8, 1, 2) { Mode = "DCR" }.Write();
-        byte[] otherRectifier = new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write();
-        byte[] oddFeatures = new EdsrFile(12, 1, 2).Write();
+        var otherShuffle = new EdsrFile(8, 1, 2) { Mode = "DCR" }.Write();
+        var otherRectifier = new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write();
+        var oddFeatures = new EdsrFile(12, 1, 2).Write();
 
         Assert.Contains("sub-pixel", Refusal(otherShuffle), StringComparison.Ordinal);
         Assert.Contains("Add", Refusal(otherRectifier), StringComparison.Ordinal);
@@ -38,21 +38,21 @@ public class EdsrGraphReaderTests
     [Fact]
     public void A_file_cut_off_anywhere_is_refused()
     {
-        byte[] file = new EdsrFile(8, 1, 2).Write();
-        for (int length = 0; length < file.Length; length += 7)
+        var file = new EdsrFile(8, 1, 2).Write();
+        for (var length = 0; length < file.Length; length += 7)
             Refusal(file[..length]);
     }
 
     [Fact]
     public void A_file_with_any_byte_changed_is_read_or_refused_but_never_misread()
     {
-        byte[] file = new EdsrFile(8, 1, 2).Write();
+        var file = new EdsrFile(8, 1, 2).Write();
         Random random = new(5);
-        for (int i = 0; i < 2000; i++)
+        for (var i = 0; i < 2000; i++)
         {
             byte[] changed = [.. file];
             changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));
-            Exception? failure = Record.Exception(() =>
+            var failure = Record.Exception(() =>
                 Assert.Equal((8, 5, 2), Shape(EdsrGraphReader.Read(changed))));
             Assert.True(failure is null or InvalidDataException, failure?.ToString());
         }

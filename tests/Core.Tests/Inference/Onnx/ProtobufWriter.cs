@@ -24,7 +24,7 @@ internal sealed class ProtobufWriter
 
     private ProtobufWriter Varint(long value)
     {
-        ulong rest = (ulong)value;
+        var rest = (ulong)value;
         for (; rest >= 0x80; rest >>= 7)
             _bytes.Add((byte)(rest | 0x80));
         _bytes.Add((byte)rest);

@@ -15,19 +15,19 @@ internal static class ElfFile
         ReadOnlySpan<byte> elf = File.ReadAllBytes(path);
         Assert.Equal("\u007fELF"u8, elf[..4]);
 
-        long sections = BinaryPrimitives.ReadInt64LittleEndian(elf[40..]);
+        var sections = BinaryPrimitives.ReadInt64LittleEndian(elf[40..]);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(elf[58..]);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(elf[60..]);
 
         List<string> names = [];
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> section = elf.Slice((int)sections + i * size, size);
+            var section = elf.Slice((int)sections + i * size, size);
             if (BinaryPrimitives.ReadInt32LittleEndian(section[4..]) != DynamicSection)
                 continue;
-            int link = BinaryPrimitives.ReadInt32LittleEndian(section[40..]);
-            ReadOnlySpan<byte> strings = Content(elf, elf.Slice((int)sections + link * size, size));
-            ReadOnlySpan<byte> dynamic = Content(elf, section);
+            var link = BinaryPrimitives.ReadInt32LittleEndian(section[40..]);
+            var strings = Content(elf, elf.Slice((int)sections + link * size, size));
+            var dynamic = Content(elf, section);
             for (; BinaryPrimitives.ReadInt64LittleEndian(dynamic) != 0; dynamic = dynamic[16..])
                 if (BinaryPrimitives.ReadInt64LittleEndian(dynamic) == Needed)
                     names.Add(Text(strings[(int)BinaryPrimitives.ReadInt64LittleEndian(dynamic[8..])..]));

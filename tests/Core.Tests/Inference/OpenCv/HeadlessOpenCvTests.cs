@@ -11,10 +11,10 @@ public class HeadlessOpenCvTests
     [Fact]
     public void The_deployed_OpenCV_library_needs_no_desktop()
     {
-        string library = Assert.Single(Directory.GetFiles(
+        var library = Assert.Single(Directory.GetFiles(
             AppContext.BaseDirectory, "libOpenCvSharpExtern.so", SearchOption.AllDirectories));
 
-        IReadOnlyList<string> needed = ElfFile.NeededLibraries(library);
+        var needed = ElfFile.NeededLibraries(library);
 
         Assert.Contains("libc.so.6", needed);
         Assert.Empty(needed.Except(LibcFamily));

@@ -29,11 +29,11 @@ public class SchedulerTests
             began.Set();
             Thread.Sleep(1);
         });
-        Task<TimeSpan> largeDone = scheduler.RunAsync(large, new Share(), null, Token);
+        var largeDone = scheduler.RunAsync(large, new Share(), null, Token);
         began.Wait(Token);
 
         CountingPass small = new(steps: 5, parts: 1);
-        int before = large.Step;
+        var before = large.Step;
         await scheduler.RunAsync(small, new Share(), null, Token);
 
         Assert.InRange(large.Step - before, 0, 100);
@@ -45,15 +45,16 @@ public class SchedulerTests
     public async Task Large_pictures_share_the_cores_evenly()
     {
         using Scheduler scheduler = new(1);
-        CountingPass first = new(steps: 200, parts: 2, _ => Thread.SpinWait(100));
-        CountingPass second = new(steps: 200, parts: 2, _ => Thread.SpinWait(100));
-        int apart = 0;
+        using ManualResetEventSlim allThere = new();
+        CountingPass first = new(steps: 200, parts: 2, _ => allThere.Wait(Token));
+        CountingPass second = new(steps: 200, parts: 2);
+        var apart = 0;
         CountingPass third = new(steps: 150, parts: 2, step =>
             apart = step > 20 ? Math.Max(apart, Math.Abs(first.Step - second.Step)) : 0);
 
-        await Task.WhenAll(
-            scheduler.RunAsync(first, new Share(), null, Token), scheduler.RunAsync(second, new Share(), null, Token),
-            scheduler.RunAsync(third, new Share(), null, Token));
+        Task[] done = [.. new[] { first, second, third }.Select(pass => scheduler.RunAsync(pass, new Share(), null, Token))];
+        allThere.Set();
+        await Task.WhenAll(done);
 
         Assert.InRange(apart, 0, 40);
     }
@@ -87,7 +88,7 @@ public class SchedulerTests
                 throw new InvalidOperationException("Broken part.");
         });
 
-        Task<TimeSpan> other = scheduler.RunAsync(healthy, new Share(), null, Token);
+        var other = scheduler.RunAsync(healthy, new Share(), null, Token);
         await Assert.ThrowsAsync<InvalidOperationException>(() => scheduler.RunAsync(failing, new Share(), null, Token));
         await other;
 
@@ -98,7 +99,7 @@ public class SchedulerTests
     public async Task Stopping_the_workers_fails_what_is_in_flight()
     {
         Scheduler scheduler = new(2);
-        Task<TimeSpan> endless = scheduler.RunAsync(new CountingPass(int.MaxValue, parts: 2), new Share(), null, Token);
+        var endless = scheduler.RunAsync(new CountingPass(int.MaxValue, parts: 2), new Share(), null, Token);
 
         scheduler.Dispose();
 

@@ -19,11 +19,11 @@ public class EqualityTests
     [MemberData(nameof(Kernels))]
     public async Task Every_size_up_to_40_by_40_equals_the_untiled_network(string kernels)
     {
-        using WinogradEdsr network = Create(kernels);
+        using var network = Create(kernels);
         await Parallel.ForEachAsync(Sizes(), Token, async (size, token) =>
         {
-            (int width, int height) = size;
-            using PixelBuffer picture = (width + height) % 2 == 0
+            (var width, var height) = size;
+            using var picture = (width + height) % 2 == 0
                 ? TestPictures.Noise(width, height, seed: width * 41 + height)
                 : TestPictures.Edges(width, height);
             Difference.AssertSmall(
@@ -35,10 +35,10 @@ public class EqualityTests
     [MemberData(nameof(Kernels))]
     public async Task Bands_and_stripes_leave_no_seams(string kernels)
     {
-        using WinogradEdsr network = Create(kernels, new BandLimits(Stripe: 64, Pixels: 64 * 48, WidePixels: 100 * 40, FewestRows: 16));
-        foreach ((int width, int height) in new[] { (63, 97), (64, 96), (65, 95), (129, 81), (200, 130) })
+        using var network = Create(kernels, new BandLimits(Stripe: 64, Pixels: 64 * 48, WidePixels: 100 * 40, FewestRows: 16));
+        foreach ((var width, var height) in new[] { (63, 97), (64, 96), (65, 95), (129, 81), (200, 130) })
         {
-            using PixelBuffer picture = TestPictures.Edges(width, height);
+            using var picture = TestPictures.Edges(width, height);
             Difference.AssertSmall(
                 await Reference.UpscaleAsync(picture, Token), await RunAsync(network, picture, Workers));
         }
@@ -48,8 +48,8 @@ public class EqualityTests
     [MemberData(nameof(Kernels))]
     public async Task A_photo_equals_the_untiled_network(string kernels)
     {
-        using WinogradEdsr network = Create(kernels);
-        using PixelBuffer picture = TestPictures.Photo(225, 150);
+        using var network = Create(kernels);
+        using var picture = TestPictures.Photo(225, 150);
 
         Difference.AssertSmall(
             await Reference.UpscaleAsync(picture, Token), await RunAsync(network, picture, Workers));
@@ -58,9 +58,9 @@ public class EqualityTests
     [Fact]
     public async Task Runs_with_any_number_of_workers_give_the_same_bytes()
     {
-        using PixelBuffer picture = TestPictures.Noise(150, 90);
+        using var picture = TestPictures.Noise(150, 90);
         List<byte[]> results = [];
-        foreach (int workers in new[] { 1, 2, 2, 5 })
+        foreach (var workers in new[] { 1, 2, 2, 5 })
         {
             using Scheduler scheduler = new(workers);
             using WinogradEdsr network = new(Weights, WinogradEdsr.Available[0], workers);
@@ -76,12 +76,12 @@ public class EqualityTests
     [InlineData(72, 3, 3)]
     public async Task Other_features_blocks_and_scales_equal_OpenCV(int features, int blocks, int scale)
     {
-        byte[] file = new EdsrFile(features, blocks, scale).Write();
+        var file = new EdsrFile(features, blocks, scale).Write();
         using OpenCvNetwork reference = new(file, 2, tile: 1 << 20);
-        using PixelBuffer picture = TestPictures.Edges(37, 29);
-        byte[] expected = await Reference.UpscaleAsync(reference, picture, Token);
+        using var picture = TestPictures.Edges(37, 29);
+        var expected = await Reference.UpscaleAsync(reference, picture, Token);
 
-        foreach (IConvolutionKernels kernels in WinogradEdsr.Available)
+        foreach (var kernels in WinogradEdsr.Available)
         {
             using WinogradEdsr network = new(EdsrGraphReader.Read(file), kernels, 2);
             Difference.AssertSmall(expected, await RunAsync(network, picture, Workers));
@@ -92,19 +92,19 @@ public class EqualityTests
     public async Task Sixteen_bits_reach_the_network_and_come_back()
     {
         using PixelBuffer ramp = new(60, 20, 3, SampleDepth.Sixteen);
-        for (int y = 0; y < 20; y++)
-            for (int i = 0; i < 180; i++)
+        for (var y = 0; y < 20; y++)
+            for (var i = 0; i < 180; i++)
                 ramp.Row16(y)[i] = (ushort)(30_000 + i / 3 * 11 + y * 5);
         using WinogradEdsr network = new(Weights, WinogradEdsr.Available[0], 2);
-        byte[] expected = await Reference.UpscaleAsync(ramp, Token);
+        var expected = await Reference.UpscaleAsync(ramp, Token);
 
-        byte[] actual = await RunAsync(network, ramp, Workers);
+        var actual = await RunAsync(network, ramp, Workers);
 
-        ReadOnlySpan<ushort> wanted = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(expected);
-        ReadOnlySpan<ushort> got = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(actual);
-        int largest = 0;
+        var wanted = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(expected);
+        var got = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(actual);
+        var largest = 0;
         HashSet<ushort> levels = [];
-        for (int i = 0; i < got.Length; i++)
+        for (var i = 0; i < got.Length; i++)
         {
             largest = Math.Max(largest, Math.Abs(wanted[i] - got[i]));
             levels.Add(got[i]);
