@@ -32,20 +32,21 @@ internal sealed class StreamedUpscale(IUpscalingEngine engine, DecodedPicture pi
         var started = TimeProvider.System.GetTimestamp();
         var (inferred, worked) = (TimeSpan.Zero, TimeSpan.Zero);
 
-        var networks = Task.WhenAll(planes.Select((source, writer) => Task.Run(
-            () => engine.UpscaleAsync(source, sinks[writer], combined?.Part(writer), stop.Token), stop.Token)));
+        Task<TimeSpan>[] networks = [.. planes.Select((source, writer) => Task.Run(
+            () => engine.UpscaleAsync(source, sinks[writer], combined?.Part(writer), stop.Token), stop.Token))];
         var encoder = Task.Factory.StartNew(
             () => Encode(rows, encoded),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        await TogetherAsync([MeasureAsync(), encoder], stop);
+        // Each network by itself: when one fails, the other waits for an encoder that waits for the one that failed.
+        await TogetherAsync([.. networks, MeasureAsync(), encoder], stop);
 
         return (inferred - worked, worked, TimeProvider.System.GetElapsedTime(started) - inferred);
 
         async Task MeasureAsync()
         {
-            var busy = await networks;
+            var busy = await Task.WhenAll(networks);
             inferred = TimeProvider.System.GetElapsedTime(started) - sinks.Max(sink => sink.Waited);
             worked = TimeSpan.FromTicks(Math.Min(inferred.Ticks, busy.Sum(time => time.Ticks)));
         }

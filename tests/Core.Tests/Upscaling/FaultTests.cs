@@ -25,6 +25,17 @@ public class FaultTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_network_that_fails_on_one_of_colour_and_alpha_ends_the_other_too(int call)
+    {
+        var engine = new FailingEngine(afterRows: 10, onlyCall: call);
+        await Assert.ThrowsAsync<ModelUnavailableException>(
+            () => Run(engine, "png", true, Stream.Null, TestContext.Current.CancellationToken).WaitAsync(Soon, TestContext.Current.CancellationToken));
+        Assert.Equal(0, engine.Running);
+    }
+
+    [Theory]
     [MemberData(nameof(FormatsWithAndWithoutAlpha))]
     public async Task A_destination_that_fails_ends_the_network_and_shows_why(string format, bool alpha)
     {
@@ -104,9 +115,10 @@ public class FaultTests
         public void Report(double value) => seen.Add(value);
     }
 
-    /// <summary>Works until a row and then throws, or does what it was told to.</summary>
-    private sealed class FailingEngine(int afterRows, Action? instead = null) : IUpscalingEngine
+    /// <summary>Works until a row and then throws, or does what it was told to; on every call or on one of them.</summary>
+    private sealed class FailingEngine(int afterRows, Action? instead = null, int? onlyCall = null) : IUpscalingEngine
     {
+        private int _calls;
         private int _running;
 
         public int Running => _running;
@@ -119,14 +131,16 @@ public class FaultTests
             PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _running);
+            var call = Interlocked.Increment(ref _calls);
+            var failsAt = call == (onlyCall ?? call) ? afterRows : int.MaxValue;
             try
             {
                 using var band = new PixelBuffer(source.Width * 3, 3, 3, source.Depth);
                 for (var y = 0; y < source.Height; y++)
                 {
-                    if (y == afterRows && instead is null)
+                    if (y == failsAt && instead is null)
                         throw new ModelUnavailableException("Out of order.");
-                    if (y == afterRows)
+                    if (y == failsAt)
                         instead!();
                     for (var row = 0; row < 3; row++)
                         new Random(y).NextBytes(band.Row(row));
