@@ -107,12 +107,26 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     public async Task<TimeSpan> UpscaleAsync(
         PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        using var pinned = await Task.Run(Pin, cancellationToken);
+        return await pinned.Engine.UpscaleAsync(source, sink, progress, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public PinnedEngine Pin()
+    {
+        var pinned = new PinnedNetwork(this, Acquire());
+        return new PinnedEngine(pinned, pinned);
+    }
+
+    private async Task<TimeSpan> RunAsync(
+        LoadedModel model, PixelBuffer source, IBandSink sink, IProgress<double>? progress,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(sink);
         ArgumentOutOfRangeException.ThrowIfNotEqual(source.Channels, 3);
 
         using var activity = Instrumentation.Activities.StartActivity("inference");
-        var model = await Task.Run(Acquire, cancellationToken);
         activity?.SetTag("superres.model", model.ModelId);
         Interlocked.Increment(ref _inFlight);
         try
@@ -126,7 +140,6 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
         finally
         {
             Interlocked.Decrement(ref _inFlight);
-            model.Release();
         }
     }
 
@@ -218,6 +231,20 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
             throw new ModelUnavailableException(
                 "The network in the model file fails on a small picture. Check the file that ModelPath points to.", failure);
         }
+    }
+
+    /// <summary>One loaded network, counted as used.</summary>
+    private sealed class PinnedNetwork(EdsrModel owner, LoadedModel model) : IUpscalingEngine, IDisposable
+    {
+        public string ModelId => model.ModelId;
+
+        public int Scale => model.Network.Scale;
+
+        public Task<TimeSpan> UpscaleAsync(
+            PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken) =>
+            owner.RunAsync(model, source, sink, progress, cancellationToken);
+
+        public void Dispose() => model.Release();
     }
 
     [LoggerMessage(301, LogLevel.Information, "Model {ModelId} loaded in {Milliseconds:0} ms")]

@@ -26,6 +26,26 @@ public interface IUpscalingEngine
     /// <exception cref="ModelUnavailableException">The network cannot be loaded.</exception>
     Task<TimeSpan> UpscaleAsync(
         PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Holds the network as it is now: a picture's plan, all its planes and what is told about it then come from the
+    /// same weights, whatever becomes of the model file meanwhile.
+    /// </summary>
+    /// <returns>The engine for one picture; disposing of it lets a replaced network go.</returns>
+    /// <exception cref="ModelUnavailableException">The network cannot be loaded.</exception>
+    PinnedEngine Pin() => new(this);
+}
+
+/// <summary>An engine that stays as it is until it is disposed of.</summary>
+/// <param name="engine">Does the work.</param>
+/// <param name="hold">Let go at the end.</param>
+public sealed class PinnedEngine(IUpscalingEngine engine, IDisposable? hold = null) : IDisposable
+{
+    /// <summary>Does the work; valid until <see cref="Dispose"/>.</summary>
+    public IUpscalingEngine Engine => engine;
+
+    /// <inheritdoc/>
+    public void Dispose() => hold?.Dispose();
 }
 
 /// <summary>Takes the rows of an upscaled picture, band by band, in order.</summary>

@@ -82,16 +82,17 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
 
         // Loads the network at its first use, which must not hold up the caller's thread.
         var asked = clock.GetTimestamp();
-        var (scale, modelId) = await Task.Run(() => (engine.Scale, engine.ModelId), cancellationToken);
+        using var pinned = await Task.Run(engine.Pin, cancellationToken);
+        var network = pinned.Engine;
         var loading = clock.GetElapsedTime(asked);
 
-        var plan = UpscalePlan.For(file, options, scale);
+        var plan = UpscalePlan.For(file, options, network.Scale);
         using var place = admission?.Enter(plan.NetworkPixels);
         using var picture = await Task.Run(
             () => Prepare(file, plan, options, limits, cancellationToken), cancellationToken);
         var decode = clock.GetElapsedTime(started) - loading;
 
-        var (queue, inference, encode) = await new StreamedUpscale(engine, picture, plan)
+        var (queue, inference, encode) = await new StreamedUpscale(network, picture, plan)
             .RunAsync(destination, progress, cancellationToken);
         return new UpscaleResult
         {
@@ -99,7 +100,7 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
             UpscaledSize = plan.UpscaledSize,
             ContentType = plan.ContentType,
             Extension = plan.Extension,
-            ModelId = modelId,
+            ModelId = network.ModelId,
             Timings = new UpscaleTimings(decode, loading + queue, inference, encode),
         };
     }

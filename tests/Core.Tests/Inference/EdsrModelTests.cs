@@ -52,6 +52,23 @@ public sealed class EdsrModelTests : IDisposable
     }
 
     [Fact]
+    public async Task All_planes_of_a_picture_go_through_the_network_that_it_began_with()
+    {
+        Put(new EdsrFile(8, 1, 2).Write());
+        using var picture = TestPictures.Noise(30, 20);
+        using var pinned = _model.Pin();
+        var before = pinned.Engine.ModelId;
+
+        Put(new EdsrFile(8, 2, 3).Write());
+        Assert.Equal(3, _model.Scale);
+        CollectingSink alpha = new();
+        await pinned.Engine.UpscaleAsync(picture, alpha, null, Token);
+
+        Assert.Equal((2, before), (pinned.Engine.Scale, pinned.Engine.ModelId));
+        Assert.Equal(30 * 20 * 3 * 4, alpha.Bytes.Length);
+    }
+
+    [Fact]
     public async Task A_broken_file_leaves_the_old_network_serving_and_health_says_so()
     {
         Put(new EdsrFile(8, 1, 2).Write());
