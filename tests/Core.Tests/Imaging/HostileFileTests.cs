@@ -45,6 +45,8 @@ public class HostileFileTests
             new TiffFile(1, 1).Tag(322, 4, 1, 65_535).Tag(323, 4, 1, 65_535).Samples([1, 2, 3])),
         ["TIFF with a tag of 4 billion values"] =
             ("image.corrupt", () => new TiffFile(1, 1).Tag(700, 1, uint.MaxValue, 0).Samples([1, 2, 3])),
+        ["TIFF that lists a million strips 2,000 times"] = ("image.corrupt", () => TiffOfManyStrips(1 << 20, 2_000)),
+        ["TIFF of one pixel in a million strips"] = ("image.corrupt", () => TiffOfManyStrips(1 << 20, 1)),
         ["TIFF whose directory leads to itself"] = ("image.too-large", CircularTiff),
         ["GIF of 5,000 frames"] = ("image.animated", () => Gif(5_000, 1, 1)),
         ["GIF whose frame is larger than its screen"] = ("image.corrupt", () => Gif(1, 60_000, 60_000)),
@@ -188,6 +190,22 @@ public class HostileFileTests
         using var cat = Samples.Cat(16, 16);
         byte[] segment = [0xFF, 0xE2, 0xFF, 0xFF, .. "ICC_PROFILE\0"u8, 1, 1, .. new byte[65_519]];
         return [0xFF, 0xD8, .. Enumerable.Repeat(segment, 80).SelectMany(bytes => bytes), .. cat.JpegsaveBuffer()[2..]];
+    }
+
+    private static byte[] TiffOfManyStrips(uint strips, int lists)
+    {
+        (ushort Id, ushort Type, uint Count, uint Value)[] tags =
+        [
+            (256, 3, 1, 1), (257, 3, 1, 1),
+            .. Enumerable.Repeat<(ushort, ushort, uint, uint)[]>([(273, 3, strips, 100_000), (279, 3, strips, 100_000)], lists)
+                .SelectMany(list => list),
+        ];
+        byte[] head = [.. "II*\0\u0008\0\0\0"u8, .. BitConverter.GetBytes((ushort)tags.Length), .. tags.SelectMany(tag => (byte[])
+        [
+            .. BitConverter.GetBytes(tag.Id), .. BitConverter.GetBytes(tag.Type),
+            .. BitConverter.GetBytes(tag.Count), .. BitConverter.GetBytes(tag.Value),
+        ])];
+        return [.. head, .. new byte[100_000 - head.Length + 2 * strips]];
     }
 
     private static byte[] CircularTiff()

@@ -20,11 +20,11 @@ internal static class TiffHeader
             {
                 page.Read(reader, tag);
                 metadataBytes += tag.ByteLength;
+                HeaderFault.CheckMetadata(ImageFormat.Tiff, page.ProfileBytes, metadataBytes);
             }
 
-            HeaderFault.CheckMetadata(ImageFormat.Tiff, page.ProfileBytes, metadataBytes);
             limits.CheckSize(page.Width, page.Height);
-            page.Check(limits);
+            page.Check(reader, limits);
             first ??= new ImageHeader(ImageFormat.Tiff, page.Width, page.Height);
             pages += page.IsReduced ? 0 : 1;
         }

@@ -66,15 +66,12 @@ internal sealed class TiffPage
                 ProfileBytes = tag.ByteLength;
                 break;
         }
-
-        if (_offsets is { } offsets && _lengths is { } lengths && tag.Id is 273 or 279 or 324 or 325)
-            CheckStored(file, offsets, lengths);
     }
 
     /// <summary>Refuses what no picture needs, before a decoder allocates for it.</summary>
-    public void Check(ImageLimits limits)
+    public void Check(TiffReader file, ImageLimits limits)
     {
-        if (Width == 0 || Height == 0 || _offsets is null)
+        if (Width == 0 || Height == 0 || _offsets is not { } offsets)
             throw HeaderFault.Corrupt(ImageFormat.Tiff, "it has no pixels");
         if (_samples is < 1 or > 5)
             throw HeaderFault.Unsupported(ImageFormat.Tiff, "TIFFs with more than four channels and alpha");
@@ -87,10 +84,20 @@ internal sealed class TiffPage
         if (_tileWidth * _tileHeight * _samples * ((_bits + 7) / 8) > MaxTileBytes)
             throw HeaderFault.TooMuch(ImageFormat.Tiff, "many bytes a tile", MaxTileBytes);
 
+        if (offsets.Count > MostParts())
+            throw HeaderFault.Corrupt(ImageFormat.Tiff, "it has more strips or tiles than its size needs");
+        if (_lengths is { } lengths)
+            CheckStored(file, offsets, lengths);
+
         // Uncompressed pixels are all there or they are not.
         if (_compression == 1 && Width * Height * _samples * _bits / 8 > _storedEnd)
             throw HeaderFault.Truncated(ImageFormat.Tiff);
     }
+
+    // A strip has at least a row, and strips and tiles may hold one channel each.
+    private long MostParts() => _samples * (_tileWidth > 0 && _tileHeight > 0
+        ? ((Width + _tileWidth - 1) / _tileWidth) * ((Height + _tileHeight - 1) / _tileHeight)
+        : Height);
 
     private static void CheckStored(TiffReader file, TiffTag offsets, TiffTag lengths)
     {

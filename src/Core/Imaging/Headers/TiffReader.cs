@@ -64,10 +64,13 @@ internal readonly ref struct TiffReader
             throw HeaderFault.TooMuch(ImageFormat.Tiff, "many tags", MaxTags);
 
         var tags = new List<TiffTag>((int)count);
+        var seen = new HashSet<int>((int)count);
         offset += countBytes;
         for (; count > 0; count--, offset += entryBytes)
         {
             var (id, itemBytes) = ((int)Number(offset, 2), ItemBytes((int)Number(offset + 2, 2)));
+            if (!seen.Add(id))
+                throw HeaderFault.Corrupt(ImageFormat.Tiff, $"tag {id} is there twice");
             var items = Number(offset + 4, wordBytes);
             if (items > _file.Length)
                 throw HeaderFault.Corrupt(ImageFormat.Tiff, $"tag {id} claims more values than the file can hold");
