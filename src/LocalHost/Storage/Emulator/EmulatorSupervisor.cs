@@ -64,7 +64,8 @@ internal sealed partial class EmulatorSupervisor(
                 start.Settle();
                 await Task.Delay(CheckEvery, stoppingToken);
             }
-            catch (Exception exception) when (exception is NodeMissingException or IOException or TimeoutException)
+            catch (Exception exception) when (
+                exception is NodeMissingException or IOException or UnauthorizedAccessException or TimeoutException)
             {
                 if (!complained)
                     LogNoEmulator(exception.Message.ReplaceLineEndings(" "));
@@ -112,7 +113,8 @@ internal sealed partial class EmulatorSupervisor(
     private partial void LogStarted(int blobPort, int queuePort, string folder);
 
     [LoggerMessage(3, LogLevel.Warning,
-        "The storage emulator (Azurite) cannot be started: {Reason} Install Node.js 20 or newer from https://nodejs.org, or "
-        + "set AzureWebJobsStorage to a storage account. HTTP functions work meanwhile; blob, queue and timer functions wait.")]
+        "The storage emulator (Azurite) cannot be started: {Reason} Install Node.js 20 or newer from https://nodejs.org, "
+        + "see that its ports are free and its folders can be written, or set AzureWebJobsStorage to a storage account. "
+        + "HTTP functions work meanwhile; blob, queue and timer functions wait.")]
     private partial void LogNoEmulator(string reason);
 }

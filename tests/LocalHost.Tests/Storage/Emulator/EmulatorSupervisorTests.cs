@@ -54,6 +54,35 @@ public sealed class EmulatorSupervisorTests : IDisposable
         Assert.Contains("Install Node.js", Assert.Single(Complaints(host)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_a_place_for_its_data_http_works_and_one_line_says_why()
+    {
+        var file = Path.Combine(_data.FullName, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        await CheckComplaintAsync(Path.Combine(file, "data"), file);
+    }
+
+    [Fact]
+    public async Task Without_the_right_to_write_http_works_and_one_line_says_why()
+    {
+        // A folder in the place of the lock is refused as a read-only place is, but to root too.
+        _data.CreateSubdirectory(".lock");
+
+        await CheckComplaintAsync(_data.FullName, "denied");
+    }
+
+    private async Task CheckComplaintAsync(string dataFolder, string reason)
+    {
+        await using var host = await StartAsync(_options with { DataFolder = dataFolder });
+
+        await Wait.UntilAsync(() => Complaints(host).Any(), "the line", 60);
+        using var answer = await host.Http.GetAsync("/api/Hello", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(reason, Assert.Single(Complaints(host)), StringComparison.Ordinal);
+    }
+
     private static Task<TestHost> StartAsync(EmulatorOptions options) => TestHost.StartAsync(
         typeof(Functions),
         new Dictionary<string, string?> { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true" },
