@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using NetVips;
 using SuperRes.Core.Imaging;
+using SuperRes.Core.Imaging.Headers;
 using SuperRes.Core.Tests.Upscaling;
 using SuperRes.Core.Upscaling;
 
@@ -38,7 +39,8 @@ public class HostileFileTests
             ("image.too-large", () => WebP("VP8L", [0x2F, 0xFE, 0xBF, 0xFF, 0x0F, 0, 0, 0, 0, 0])),
         ["JPEG whose frame header claims 65,000 x 65,000"] = ("image.too-large", () => LyingJpeg(65_000, 65_000)),
         ["JPEG whose frame header claims 5,000 x 5,000 for a few blocks"] = ("image.corrupt", () => LyingJpeg(5_000, 5_000)),
-        ["JPEG of 5,000 scans"] = ("image.too-large", JpegOfManyScans),
+        ["JPEG of 5,000 scans"] = ("image.too-large", () => JpegOfManyScans(16, 16, 5_000)),
+        ["JPEG of 16 megapixels in 50 scans"] = ("image.too-large", () => JpegOfManyScans(4_000, 4_000, 50)),
         ["JPEG with 5 MB of profile"] = ("image.too-large", JpegOfManyProfiles),
         ["TIFF of 4 billion columns"] = ("image.too-large", () => new TiffFile(uint.MaxValue, 1).Samples([1, 2, 3])),
         ["TIFF with a tile of 4 billion pixels"] = ("image.too-large", () =>
@@ -142,6 +144,20 @@ public class HostileFileTests
         Assert.Contains("seconds", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(5_000, 5_000, 20, true)]
+    [InlineData(5_000, 5_000, 21, false)]
+    [InlineData(2_500, 2_000, 100, true)]
+    [InlineData(2_500, 2_000, 101, false)]
+    public void A_jpeg_may_have_fewer_scans_the_larger_it_is(ushort width, ushort height, int scans, bool allowed)
+    {
+        // The encoder writes ten scans, the last of which is there as often as asked for.
+        var file = JpegOfManyScans(width, height, scans - 9);
+        var refused = Record.Exception(() => JpegHeader.Read(file));
+        Assert.Equal(allowed, refused is null);
+        Assert.True(allowed || refused is ImageTooLargeException);
+    }
+
     private static UpscalePlan Inspect(byte[] file) => Inspect(file, new ImageLimits());
 
     private static UpscalePlan Inspect(byte[] file, ImageLimits limits) =>
@@ -171,18 +187,24 @@ public class HostileFileTests
     {
         using var cat = Samples.Cat(16, 16);
         var file = cat.JpegsaveBuffer(keep: Enums.ForeignKeep.None);
-        var frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
-        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), height);
-        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), width);
+        Claim(file, 0xC0, width, height);
         return file;
     }
 
-    private static byte[] JpegOfManyScans()
+    private static void Claim(byte[] jpeg, byte frameMarker, ushort width, ushort height)
+    {
+        var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, frameMarker]);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), height);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), width);
+    }
+
+    private static byte[] JpegOfManyScans(ushort width, ushort height, int scans)
     {
         using var cat = Samples.Cat(16, 16);
         var file = cat.JpegsaveBuffer(interlace: true, keep: Enums.ForeignKeep.None);
+        Claim(file, 0xC2, width, height);
         var lastScan = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
-        return [.. file[..lastScan], .. Enumerable.Repeat(file[lastScan..^2], 5_000).SelectMany(scan => scan), 0xFF, 0xD9];
+        return [.. file[..lastScan], .. Enumerable.Repeat(file[lastScan..^2], scans).SelectMany(scan => scan), 0xFF, 0xD9];
     }
 
     private static byte[] JpegOfManyProfiles()

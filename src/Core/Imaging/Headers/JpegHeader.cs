@@ -8,6 +8,10 @@ internal ref struct JpegHeader
     /// <summary>Most scans of one picture. Encoders write about ten; each costs a pass over the whole picture.</summary>
     internal const int MaxScans = 100;
 
+    /// <summary>Most scans × megapixels: a progressive picture is decoded whole before its first row comes out, where
+    /// no deadline reaches.</summary>
+    internal const int MaxScannedMegapixels = 500;
+
     private readonly ReadOnlySpan<byte> _file;
     private int _position;
     private int _scans;
@@ -90,6 +94,9 @@ internal ref struct JpegHeader
                 throw HeaderFault.Corrupt(ImageFormat.Jpeg, "pixels come before their frame header");
             case 0xDA when ++_scans > MaxScans:
                 throw HeaderFault.TooMuch(ImageFormat.Jpeg, "many scans", MaxScans);
+            case 0xDA when (double)_scans * _header.Width * _header.Height > MaxScannedMegapixels * 1e6:
+                throw HeaderFault.TooMuch(
+                    ImageFormat.Jpeg, "many scans for its size, counted as scans x megapixels", MaxScannedMegapixels);
             case 0xE2 when body.StartsWith("ICC_PROFILE\0"u8):
                 _profileBytes += body.Length;
                 break;
