@@ -112,13 +112,14 @@ internal static class HostComposition
         services.AddSingleton<EmulatorStart>().AddSingleton<StorageConnections>();
         services.AddSingleton<StorageRetry>().AddSingleton<HostContainer>();
         services.AddSingleton<BlobTriggerQueue>().AddSingleton<BlobMessageHandler>();
-        services.AddSingleton<TimerFunctions>();
+        services.AddSingleton<TimerFunctions>().AddSingleton<ManualTimers>();
         services.AddHostedService<EmulatorSupervisor>();
         services.AddHostedService<StorageProvisioning>();
         services.AddHostedService<WarmupRunner>();
         services.AddHostedService<BlobListener>();
         services.AddHostedService<QueueListener>();
         services.AddHostedService<TimerListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<ManualTimers>());
         services.AddHostedService<StartupListing>();
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Hosting;
 using SuperRes.LocalHost.Configuration;
 using SuperRes.LocalHost.Http.Keys;
 using SuperRes.LocalHost.Invocation;
@@ -12,8 +11,7 @@ namespace SuperRes.LocalHost.Http;
 
 /// <summary>The routes of the host itself: its front page, and running a timer function by hand.</summary>
 internal sealed class HostEndpoints(
-    FunctionCatalog catalog, TimerFunctions timers, KeyAuthorization authorization, HostSettings settings,
-    IHostApplicationLifetime lifetime)
+    FunctionCatalog catalog, ManualTimers timers, KeyAuthorization authorization, HostSettings settings)
 {
     /// <summary>Adds the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
@@ -40,7 +38,7 @@ internal sealed class HostEndpoints(
             return Results.NotFound();
 
         // Answered at once, as by the Functions host; how it ends is in the log.
-        _ = Task.Run(() => timers.RunAsync(timer, new(), "This function was called by hand.", lifetime.ApplicationStopping));
+        timers.Start(timer);
         return Results.Accepted();
     }
 }

@@ -56,6 +56,22 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         await host.Calls.WaitForAsync("tick");
     }
 
+    [Fact]
+    public async Task A_timer_run_by_hand_may_end_while_the_host_stops()
+    {
+        var calls = new Calls();
+        await using (var host = await TestHost.StartAsync(
+            typeof(Functions), _storage.Settings(("Schedule", "0 0 0 1 1 *")), calls: calls))
+        {
+            using var answer = await host.Http.PostAsync(
+                "/admin/functions/Tick", null, TestContext.Current.CancellationToken);
+            await calls.WaitForAsync("begun");
+            Assert.Equal(0, calls.Count("tick"));
+        }
+
+        Assert.Equal(1, calls.Count("tick"));
+    }
+
     public sealed class Functions(Calls calls)
     {
         private static int _running;
@@ -65,6 +81,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         {
             if (Interlocked.Increment(ref _running) > 1)
                 calls.Add("overlap");
+            calls.Add("begun");
             await Task.Delay(TimeSpan.FromMilliseconds(1100), cancellationToken);
             Interlocked.Decrement(ref _running);
             calls.Add("tick");
