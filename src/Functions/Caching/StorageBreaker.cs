@@ -34,7 +34,7 @@ internal sealed partial class StorageBreaker(TimeProvider clock, ILogger<Storage
             Succeeded();
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested
-            && (fault is OperationCanceledException || StorageFault.IsOutage(fault)))
+            && StorageFault.IsOutage(fault, cancellationToken))
         {
             Failed(fault);
         }

@@ -1,8 +1,8 @@
-using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using SuperRes.Core.Inference;
+using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Http;
 
@@ -53,14 +53,10 @@ public sealed class HealthHttp(ErrorBoundary boundary, EdsrModel model, BlobServ
         patience.CancelAfter(StoragePatience);
         try
         {
-            await storage.GetBlobContainerClient("input").ExistsAsync(patience.Token);
+            await storage.GetBlobContainerClient(Containers.Input).ExistsAsync(patience.Token);
             return true;
         }
-        catch (Exception fault) when (fault is RequestFailedException or AggregateException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (StorageFault.IsOutage(fault, cancellationToken))
         {
             return false;
         }

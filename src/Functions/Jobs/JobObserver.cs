@@ -73,7 +73,7 @@ internal sealed partial class JobObserver(JobRecords records, TimeProvider clock
         {
             await records.UpdateAsync(id, record => record.IsFinal ? null : change(record), cancellationToken);
         }
-        catch (Exception fault) when (StorageFault.IsOutage(fault))
+        catch (Exception fault) when (StorageFault.IsOutage(fault, cancellationToken))
         {
             LogLost(fault, id);
         }

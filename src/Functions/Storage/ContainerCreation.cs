@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,10 +18,10 @@ internal sealed partial class ContainerCreation(BlobServiceClient storage, ILogg
         {
             await storage.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
-        catch (Exception refused) when (refused is RequestFailedException or AggregateException)
+        catch (Exception fault) when (StorageFault.IsOutage(fault, cancellationToken))
         {
             // Whoever writes first into the container tries again.
-            LogNotCreated(refused, name);
+            LogNotCreated(fault, name);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -14,4 +14,8 @@ internal static class StorageFault
             inner is OperationCanceledException || IsOutage(inner)),
         _ => false,
     };
+
+    /// <summary>The same; a call that was given up counts too, unless its caller asked for that.</summary>
+    public static bool IsOutage(Exception exception, CancellationToken caller) =>
+        exception is OperationCanceledException ? !caller.IsCancellationRequested : IsOutage(exception);
 }
