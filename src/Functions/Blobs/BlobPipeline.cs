@@ -12,34 +12,27 @@ internal sealed partial class BlobPipeline(
     InputBlobs inputs, OutputBlobs outputs, FailureRecords failures, BlobUpscaling upscaling,
     BlobObservers observers, LimitOptions limits, PoisonOptions poison, ILogger<BlobPipeline> log) : IBlobPipeline
 {
+    private const int MostVersions = 5;
+
     /// <inheritdoc/>
     public async Task UpscaleAsync(string inputName, CancellationToken cancellationToken)
     {
-        if (await inputs.FindAsync(inputName, cancellationToken) is not { } source)
+        for (var version = 0; version < MostVersions; version++)
         {
-            LogGone(inputName);
-            return;
+            if (await inputs.FindAsync(inputName, cancellationToken) is not { } source)
+            {
+                LogGone(inputName);
+                return;
+            }
+
+            if (source.IsDirectory || await TryEndAsync(source, cancellationToken))
+                return;
+
+            // A new version need not come with an event of its own: Event Grid tells nothing of new metadata.
+            LogSuperseded(inputName, source.ETag.ToString());
         }
 
-        if (source.IsDirectory)
-            return;
-
-        await observers.StartedAsync(inputName, cancellationToken);
-        var record = await failures.FindAsync(inputName, cancellationToken);
-        try
-        {
-            var options = UpscaleOptions.Parse(source.Options);
-            limits.Blob.CheckBytes(source.Length);
-            if (await upscaling.RunAsync(source, options, cancellationToken) is { } outputName)
-                await SucceedAsync(source, outputName, record, cancellationToken);
-            else
-                LogSuperseded(inputName, source.ETag.ToString());
-        }
-        catch (SuperResException hopeless) when (hopeless.IsPermanent)
-        {
-            LogFailed(inputName, hopeless.Code, hopeless.Message);
-            await FailAsync(source, Problem.Describe(hopeless), attempts: 1, record, cancellationToken);
-        }
+        throw new IOException($"The input '{inputName}' was changed {MostVersions} times meanwhile.");
     }
 
     /// <inheritdoc/>
@@ -52,16 +45,43 @@ internal sealed partial class BlobPipeline(
             return;
         }
 
-        var source = await inputs.FindAsync(message.BlobName, cancellationToken);
-        if (source is null || Provenance.Text(source.ETag) != message.SourceETag)
+        if (await inputs.FindAsync(message.BlobName, cancellationToken) is not { } source)
         {
-            LogSuperseded(message.BlobName, message.ETag);
+            LogGone(message.BlobName);
             return;
         }
 
-        LogGivenUp(source.Name, poison.Attempts);
+        if (Provenance.Text(source.ETag) == message.SourceETag)
+        {
+            LogGivenUp(source.Name, poison.Attempts);
+            var record = await failures.FindAsync(source.Name, cancellationToken);
+            if (await TryFailAsync(source, poison.DescribeGivenUp(), poison.Attempts, record, cancellationToken))
+                return;
+        }
+
+        LogSuperseded(message.BlobName, message.ETag);
+        await UpscaleAsync(message.BlobName, cancellationToken);
+    }
+
+    /// <returns>Whether the version has its result or its record; false when it was replaced or deleted meanwhile.</returns>
+    private async Task<bool> TryEndAsync(InputBlob source, CancellationToken cancellationToken)
+    {
+        await observers.StartedAsync(source.Name, cancellationToken);
         var record = await failures.FindAsync(source.Name, cancellationToken);
-        await FailAsync(source, poison.DescribeGivenUp(), poison.Attempts, record, cancellationToken);
+        try
+        {
+            var options = UpscaleOptions.Parse(source.Options);
+            limits.Blob.CheckBytes(source.Length);
+            if (await upscaling.RunAsync(source, options, cancellationToken) is not { } outputName)
+                return false;
+            await SucceedAsync(source, outputName, record, cancellationToken);
+            return true;
+        }
+        catch (SuperResException hopeless) when (hopeless.IsPermanent)
+        {
+            LogFailed(source.Name, hopeless.Code, hopeless.Message);
+            return await TryFailAsync(source, Problem.Describe(hopeless), attempts: 1, record, cancellationToken);
+        }
     }
 
     /// <param name="source">The version that has its result.</param>
@@ -76,7 +96,8 @@ internal sealed partial class BlobPipeline(
         await observers.SucceededAsync(source.Name, outputName, cancellationToken);
     }
 
-    private async Task FailAsync(
+    /// <returns>Whether the version has its record or, after all, its result; false when it was replaced or deleted.</returns>
+    private async Task<bool> TryFailAsync(
         InputBlob source, ProblemDetails problem, int attempts, FailureRecord? record,
         CancellationToken cancellationToken)
     {
@@ -86,15 +107,13 @@ internal sealed partial class BlobPipeline(
         {
             // Another worker has made it, or what failed came after it was made.
             await SucceedAsync(source, result.Name, record, cancellationToken);
+            return true;
         }
-        else if (await failures.WriteAsync(source, problem, attempts, cancellationToken))
-        {
-            await observers.FailedAsync(source.Name, problem, cancellationToken);
-        }
-        else
-        {
-            LogSuperseded(source.Name, source.ETag.ToString());
-        }
+
+        if (!await failures.WriteAsync(source, problem, attempts, cancellationToken))
+            return false;
+        await observers.FailedAsync(source.Name, problem, cancellationToken);
+        return true;
     }
 
     [LoggerMessage(501, LogLevel.Information, "The input '{Name}' is gone")]

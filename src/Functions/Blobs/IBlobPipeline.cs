@@ -11,7 +11,10 @@ public interface IBlobPipeline
     /// <param name="cancellationToken">Ends the work; another call begins it anew.</param>
     Task UpscaleAsync(string inputName, CancellationToken cancellationToken);
 
-    /// <summary>Records that the host has given up on an input.</summary>
+    /// <summary>
+    /// Records that the host has given up on an input. When the version it gave up has been replaced, the current one
+    /// is upscaled.
+    /// </summary>
     /// <param name="poisonMessage">What the host wrote to its poison queue; anything else is recorded as it is.</param>
     /// <param name="cancellationToken">Ends the work; another call begins it anew.</param>
     Task GiveUpAsync(string poisonMessage, CancellationToken cancellationToken);

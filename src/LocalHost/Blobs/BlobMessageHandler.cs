@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using SuperRes.LocalHost.Configuration;
@@ -44,9 +45,11 @@ internal sealed partial class BlobMessageHandler(
             return true;
         }
 
+        // As in the runtime: a scan finds the newer version too, while what Event Grid told of is not told again.
         var blob = storage.BoundBlobs(trigger.Connection).GetBlobContainerClient(container).GetBlobClient(name);
         if (await PropertiesAsync(blob, trigger.Connection, cancellationToken) is not { } properties
-            || properties.ETag.ToString("H") != blobMessage.ETag)
+            || (trigger.Source == BlobTriggerSource.LogsAndContainerScan
+                && properties.ETag.ToString("H") != blobMessage.ETag))
         {
             LogSuperseded(container, name);
             return true;

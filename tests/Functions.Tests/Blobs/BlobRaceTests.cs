@@ -14,7 +14,7 @@ public sealed class BlobRaceTests(StorageFixture storage)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_overwrite_before_the_download_leaves_the_work_to_the_new_version()
+    public async Task An_overwrite_before_the_download_ends_with_the_result_of_the_new_version()
     {
         await using var worker = NewWorker();
         await _box.DropAsync("a.png", _old);
@@ -23,8 +23,8 @@ public sealed class BlobRaceTests(StorageFixture storage)
 
         await worker.UpscaleAsync("a.png");
 
-        Assert.Empty(await Dropbox.NamesAsync(_box.Account.Output));
-        Assert.Empty(worker.Outcomes);
+        Assert.Equal(["a.png"], worker.Outcomes);
+        await AssertOnlyResultAsync("a.png", next);
     }
 
     [Fact]
@@ -36,10 +36,23 @@ public sealed class BlobRaceTests(StorageFixture storage)
         worker.HalfWay = () => _box.DropAsync("a.png", next);
 
         await worker.UpscaleAsync("a.png");
-        Assert.Empty(worker.Outcomes);
+
+        Assert.Equal(["a.png"], worker.Outcomes);
+        await AssertOnlyResultAsync("a.png", next);
+    }
+
+    [Fact]
+    public async Task New_metadata_during_the_work_of_which_no_event_tells_is_followed()
+    {
+        await using var worker = NewWorker();
+        await _box.DropAsync("a.png", _old);
+        worker.HalfWay = () => _box.Account.Input.GetBlobClient("a.png").SetMetadataAsync(
+            new Dictionary<string, string> { ["format"] = "webp" }, cancellationToken: Cancellation);
+
         await worker.UpscaleAsync("a.png");
 
-        await AssertOnlyResultAsync("a.png", next);
+        Assert.Equal(["a.png.x3.webp"], worker.Outcomes);
+        Assert.Equal(["a.png.x3.webp"], await Dropbox.NamesAsync(_box.Account.Output));
     }
 
     [Theory]
@@ -60,7 +73,7 @@ public sealed class BlobRaceTests(StorageFixture storage)
         await late.UpscaleAsync("a.jpg");
 
         Assert.Equal([result], quick.Outcomes);
-        Assert.Empty(late.Outcomes);
+        Assert.Equal([result], late.Outcomes);
         await AssertOnlyResultAsync(result, next);
     }
 

@@ -52,7 +52,7 @@ public sealed class PoisonTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_version_that_is_done_replaced_or_deleted_gets_no_record()
+    public async Task A_version_that_is_done_replaced_or_deleted_gets_no_record_and_what_replaced_it_its_result()
     {
         var done = await _box.DropAsync("done.png", _picture);
         await _worker.UpscaleAsync("done.png");
@@ -63,6 +63,7 @@ public sealed class PoisonTests(StorageFixture storage) : IAsyncLifetime
         await _worker.GiveUpAsync(Message("deleted.png", "0x1"));
 
         Assert.Empty(await Dropbox.NamesAsync(_box.Account.Failed));
+        Assert.Equal(["done.png", "replaced.png"], await Dropbox.NamesAsync(_box.Account.Output));
     }
 
     [Theory]

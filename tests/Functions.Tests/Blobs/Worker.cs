@@ -15,6 +15,7 @@ namespace SuperRes.Functions.Tests.Blobs;
 internal sealed class Worker : IBlobObserver, IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private int _started;
     private int _progressed;
 
     public Worker(StorageAccount account, EngineOptions? engine = null)
@@ -35,7 +36,7 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
 
     public EdsrModel Model { get; }
 
-    /// <summary>Runs before anything is read but the input's version.</summary>
+    /// <summary>Runs once, before anything is read but the input's first version.</summary>
     public Func<Task> AtStart { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Runs once, while the first picture is in the network.</summary>
@@ -52,7 +53,11 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
 
     public Task GiveUpAsync(string message) => Pipeline.GiveUpAsync(message, TestContext.Current.CancellationToken);
 
-    public async ValueTask StartedAsync(string inputName, CancellationToken cancellationToken) => await AtStart();
+    public async ValueTask StartedAsync(string inputName, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _started) == 1)
+            await AtStart();
+    }
 
     public void Progressed(string inputName, double progress)
     {

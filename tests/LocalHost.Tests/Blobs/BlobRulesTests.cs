@@ -43,18 +43,26 @@ public sealed class BlobRulesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_message_of_a_blob_that_was_deleted_or_overwritten_is_dropped()
+    public async Task The_scan_s_message_of_a_blob_that_was_deleted_or_overwritten_is_dropped()
     {
-        var current = await _storage.UploadAsync("kept.jpg");
-        await using var host = await TestHost.StartAsync(typeof(EventOnly), _storage.Settings());
-        var queue = host.Services.GetRequiredService<BlobTriggerQueue>();
-
-        foreach (var (name, etag) in new[] { ("gone.jpg", "\"0x1\""), ("kept.jpg", "\"0x1\""), ("kept.jpg", current) })
-            await queue.SendAsync(MessageOf(name, etag), TestContext.Current.CancellationToken);
+        await _storage.UploadAsync("kept.jpg");
+        await using var host = await TestHost.StartAsync(typeof(Recording), _storage.Settings());
+        await SendAsync(host, nameof(Recording), "gone.jpg", "kept.jpg");
 
         await host.Calls.WaitForAsync("kept.jpg");
-        await Wait.UntilAsync(
-            () => host.Log.All.Count(line => line.StartsWith("Dropped", StringComparison.Ordinal)) == 2, "two drops");
+        await DropsAsync(host, 2);
+        Assert.Equal(["kept.jpg"], host.Calls.All);
+    }
+
+    [Fact]
+    public async Task The_message_of_an_event_runs_whatever_version_is_there_now()
+    {
+        await _storage.UploadAsync("kept.jpg");
+        await using var host = await TestHost.StartAsync(typeof(EventOnly), _storage.Settings());
+        await SendAsync(host, nameof(EventOnly), "gone.jpg", "kept.jpg");
+
+        await host.Calls.WaitForAsync("kept.jpg");
+        await DropsAsync(host, 1);
         Assert.Equal(["kept.jpg"], host.Calls.All);
     }
 
@@ -154,13 +162,25 @@ public sealed class BlobRulesTests(AzuriteFixture azurite)
         await host.Calls.WaitForAsync("a.jpg");
     }
 
-    private BlobTriggerMessage MessageOf(string name, string etag) => new()
+    /// <summary>Sends messages of versions that are not there.</summary>
+    private async Task SendAsync(TestHost host, string function, params string[] names)
     {
-        FunctionId = "Host.Functions.EventOnly",
-        ContainerName = _storage.Input.Name,
-        BlobName = name,
-        ETag = etag,
-    };
+        var queue = host.Services.GetRequiredService<BlobTriggerQueue>();
+        foreach (var name in names)
+        {
+            var message = new BlobTriggerMessage
+            {
+                FunctionId = $"Host.Functions.{function}",
+                ContainerName = _storage.Input.Name,
+                BlobName = name,
+                ETag = "\"0x1\"",
+            };
+            await queue.SendAsync(message, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static Task DropsAsync(TestHost host, int count) => Wait.UntilAsync(
+        () => host.Log.All.Count(line => line.StartsWith("Dropped", StringComparison.Ordinal)) == count, $"{count} drops");
 
     public sealed class Recording(Calls calls)
     {
