@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging;
 using SuperRes.Functions.Blobs;
+using SuperRes.Functions.Jobs;
 using SuperRes.Functions.Settings;
 using SuperRes.Functions.Storage;
 
@@ -23,17 +24,17 @@ internal sealed partial class Retention(
 
     private IEnumerable<RetentionRule> Rules()
     {
-        yield return new(Containers.Jobs, "", retention.Retention);
-        yield return new(Containers.Cache, "", retention.Retention);
-        yield return new(Containers.Input, Containers.JobPrefix, retention.Retention);
-        yield return new(Containers.Output, Containers.JobPrefix, retention.Retention);
-        yield return new(Containers.Failed, Containers.JobPrefix, retention.Retention);
+        yield return new(Containers.Jobs, OfJobs: false, retention.Retention);
+        yield return new(Containers.Cache, OfJobs: false, retention.Retention);
+        yield return new(Containers.Input, OfJobs: true, retention.Retention);
+        yield return new(Containers.Output, OfJobs: true, retention.Retention);
+        yield return new(Containers.Failed, OfJobs: true, retention.Retention);
         if (options.InputRetentionDays is { } inputDays)
-            yield return new(Containers.Input, "", TimeSpan.FromDays(inputDays));
+            yield return new(Containers.Input, OfJobs: false, TimeSpan.FromDays(inputDays));
         if (options.OutputRetentionDays is { } outputDays)
-            yield return new(Containers.Output, "", TimeSpan.FromDays(outputDays));
+            yield return new(Containers.Output, OfJobs: false, TimeSpan.FromDays(outputDays));
         if (options.FailedRetentionDays is { } failedDays)
-            yield return new(Containers.Failed, "", TimeSpan.FromDays(failedDays));
+            yield return new(Containers.Failed, OfJobs: false, TimeSpan.FromDays(failedDays));
     }
 
     private async Task ApplyAsync(RetentionRule rule, CancellationToken cancellationToken)
@@ -45,24 +46,28 @@ internal sealed partial class Retention(
         var oldest = clock.GetUtcNow() - rule.Keep;
         var removed = 0;
         await Parallel.ForEachAsync(
-            container.GetBlobsAsync(new GetBlobsOptions { Prefix = rule.Prefix }, cancellationToken),
+            container.GetBlobsAsync(new GetBlobsOptions { Prefix = rule.OfJobs ? Containers.JobPrefix : "" }, cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = RemovalsAtOnce, CancellationToken = cancellationToken },
             async (blob, token) =>
             {
                 // What was written anew since it was listed stays.
-                if (blob.Properties is { LastModified: { } written, ETag: { } version } && written < oldest
-                    && await container.GetBlobClient(blob.Name).RemoveAsync(version, token))
+                if (rule.Covers(blob.Name) && blob.Properties is { LastModified: { } written, ETag: { } version }
+                    && written < oldest && await container.GetBlobClient(blob.Name).RemoveAsync(version, token))
                     Interlocked.Increment(ref removed);
             });
         if (removed > 0)
-            LogRemoved(removed, rule.Container, rule.Prefix, rule.Keep.TotalDays);
+            LogRemoved(removed, rule.Container, rule.Keep.TotalDays);
     }
 
-    [LoggerMessage(541, LogLevel.Information, "Removed {Count} blobs of '{Container}/{Prefix}' older than {Days} days")]
-    private partial void LogRemoved(int count, string container, string prefix, double days);
+    [LoggerMessage(541, LogLevel.Information, "Removed {Count} blobs of '{Container}' older than {Days} days")]
+    private partial void LogRemoved(int count, string container, double days);
 
     /// <param name="Container">The container.</param>
-    /// <param name="Prefix">What the names of the blobs start with.</param>
+    /// <param name="OfJobs">Whether only the blobs of jobs go; a folder of users may be called <c>jobs</c> too.</param>
     /// <param name="Keep">How long they stay since they were written.</param>
-    private sealed record RetentionRule(string Container, string Prefix, TimeSpan Keep);
+    private sealed record RetentionRule(string Container, bool OfJobs, TimeSpan Keep)
+    {
+        /// <summary>Whether a blob may go once it is old enough.</summary>
+        public bool Covers(string name) => !OfJobs || JobPath.TryGetId(name, out _);
+    }
 }

@@ -25,8 +25,8 @@ internal static class JobPath
         return Folder(id) + (safe.Length > 0 ? safe : DefaultFileName);
     }
 
-    /// <summary>Finds the job that an input belongs to.</summary>
-    /// <param name="input">Name in the container <c>input</c>, of a job or not.</param>
+    /// <summary>Finds the job that an input, or what became of it, belongs to.</summary>
+    /// <param name="input">Name in the container <c>input</c>, <c>output</c> or <c>failed</c>, of a job or not.</param>
     /// <param name="id">The job's id.</param>
     public static bool TryGetId(string input, [NotNullWhen(true)] out string? id)
     {

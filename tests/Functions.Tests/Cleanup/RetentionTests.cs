@@ -11,10 +11,19 @@ namespace SuperRes.Functions.Tests.Cleanup;
 /// <summary>What is removed when it has been kept long enough.</summary>
 public sealed class RetentionTests(StorageFixture storage)
 {
+    private const string Job = "jobs/0123456789abcdef0123456789abcdef01234567";
+
+    private static readonly string[] OfUsers =
+    [
+        "failed/a.png.json", "failed/jobs/holiday/a.png.json", "input/a.png", "input/jobs/holiday/a.png", "output/a.png",
+        "output/jobs/holiday/a.png",
+    ];
+
     private static readonly string[] All =
     [
-        "cache/entry", "failed/a.png.json", "failed/jobs/1/a.png.json", "input/a.png", "input/jobs/1/a.png", "jobs/1.json",
-        "output/a.png", "output/jobs/1/a.png",
+        .. OfUsers.Union(
+            ["cache/entry", $"failed/{Job}/a.png.json", $"input/{Job}/a.png", $"{Job}.json", $"output/{Job}/a.png"])
+            .Order(StringComparer.Ordinal),
     ];
 
     private readonly StorageAccount _account = storage.Lend();
@@ -31,7 +40,7 @@ public sealed class RetentionTests(StorageFixture storage)
         Assert.Equal(All, await BlobsAsync());
 
         await CleanAsync(TimeSpan.FromDays(0.2), new CleanupOptions());
-        Assert.Equal(["failed/a.png.json", "input/a.png", "output/a.png"], await BlobsAsync());
+        Assert.Equal(OfUsers, await BlobsAsync());
     }
 
     [Fact]
