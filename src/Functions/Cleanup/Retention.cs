@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging;
@@ -50,17 +51,35 @@ internal sealed partial class Retention(
             new ParallelOptions { MaxDegreeOfParallelism = RemovalsAtOnce, CancellationToken = cancellationToken },
             async (blob, token) =>
             {
-                // What was written anew since it was listed stays.
-                if (rule.Covers(blob.Name) && blob.Properties is { LastModified: { } written, ETag: { } version }
-                    && written < oldest && await container.GetBlobClient(blob.Name).RemoveAsync(version, token))
+                if (rule.Covers(blob.Name) && await TryRemoveAsync(container, blob, oldest, token))
                     Interlocked.Increment(ref removed);
             });
         if (removed > 0)
             LogRemoved(removed, rule.Container, rule.Keep.TotalDays);
     }
 
+    private async Task<bool> TryRemoveAsync(
+        BlobContainerClient container, BlobItem blob, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // What was written anew since it was listed stays.
+            return blob.Properties is { LastModified: { } written, ETag: { } version } && written < oldest
+                && await container.GetBlobClient(blob.Name).RemoveAsync(version, cancellationToken);
+        }
+        catch (RequestFailedException held) when (held.Status is >= 400 and < 500 and not (401 or 403))
+        {
+            // A lease or a policy holds this one. An outage or missing rights concern all, and end the run.
+            LogHeld(container.Name, blob.Name, held.ErrorCode);
+            return false;
+        }
+    }
+
     [LoggerMessage(541, LogLevel.Information, "Removed {Count} blobs of '{Container}' older than {Days} days")]
     private partial void LogRemoved(int count, string container, double days);
+
+    [LoggerMessage(542, LogLevel.Warning, "'{Container}/{Name}' cannot be removed: {ErrorCode}")]
+    private partial void LogHeld(string container, string name, string? errorCode);
 
     /// <param name="Container">The container.</param>
     /// <param name="OfJobs">Whether only the blobs of jobs go; a folder of users may be called <c>jobs</c> too.</param>

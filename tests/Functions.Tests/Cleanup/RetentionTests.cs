@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SuperRes.Core.Settings;
@@ -55,6 +56,18 @@ public sealed class RetentionTests(StorageFixture storage)
         await CleanAsync(
             TimeSpan.FromDays(27), new CleanupOptions { OutputRetentionDays = 29, FailedRetentionDays = 30 });
         Assert.Empty(await BlobsAsync());
+    }
+
+    [Fact]
+    public async Task A_blob_under_a_lease_stays_and_all_others_go()
+    {
+        await FillAsync();
+        await _account.Input.GetBlobClient($"{Job}/a.png").GetBlobLeaseClient()
+            .AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Cancellation);
+
+        await CleanAsync(TimeSpan.FromDays(7.1), new CleanupOptions());
+
+        Assert.Equal(OfUsers.Append($"input/{Job}/a.png").Order(StringComparer.Ordinal), await BlobsAsync());
     }
 
     [Fact]
