@@ -40,7 +40,7 @@ public sealed class QueueTests(PageFixture page)
         var (name, picture) = await visit.SaveAsync();
         using var saved = picture;
         Assert.Equal(
-            ("cat-2x.webp", "webpload_buffer", 192, 128),
+            ("cat-2x.webp", "webpload_source", 192, 128),
             (name, saved.Get("vips-loader"), saved.Width, saved.Height));
     }
 
