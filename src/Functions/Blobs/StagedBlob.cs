@@ -13,7 +13,8 @@ namespace SuperRes.Functions.Blobs;
 /// <param name="blob">The blob; its container is created when missing.</param>
 internal sealed class StagedBlob(BlockBlobClient blob) : Stream
 {
-    private const int BlockSize = 4 << 20;
+    /// <summary>Bytes held in memory from the first write until disposal.</summary>
+    public const int BlockSize = 4 << 20;
 
     /// <summary>Tells these blocks from those of another worker on the same blob; all ids have one length.</summary>
     private readonly Guid _writer = Guid.NewGuid();
@@ -21,6 +22,9 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
     private readonly List<string> _blocks = [];
     private byte[]? _block;
     private int _filled;
+
+    /// <summary>Whether nothing has been written.</summary>
+    public bool IsEmpty => _filled == 0 && _blocks.Count == 0;
 
     /// <inheritdoc/>
     public override bool CanRead => false;

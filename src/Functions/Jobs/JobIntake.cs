@@ -20,8 +20,7 @@ public sealed class JobIntake(
     internal async Task<JobRecord> AcceptAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var id = JobId.New();
-        var submission = new JobSubmission(id, inputs, memory);
-        await inputs.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await using var submission = new JobSubmission(id, inputs, memory);
         var options = await uploads.ReceiveAsync(request, limits.MaxBlobBytes, submission.StageAsync, cancellationToken);
         UpscaleOptions.Parse(options);
 

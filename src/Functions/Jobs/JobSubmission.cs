@@ -1,10 +1,8 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using SuperRes.Core;
+using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Http.Uploads;
 
 namespace SuperRes.Functions.Jobs;
@@ -15,45 +13,25 @@ namespace SuperRes.Functions.Jobs;
 /// </summary>
 /// <param name="id">The job.</param>
 /// <param name="container">Where the picture goes.</param>
-/// <param name="memory">Where the block in hand is accounted for.</param>
-internal sealed class JobSubmission(string id, BlobContainerClient container, UploadMemory memory)
+/// <param name="memory">Where the block in hand is accounted for, until disposal.</param>
+internal sealed class JobSubmission(string id, BlobContainerClient container, UploadMemory memory) : IAsyncDisposable
 {
-    private const int BlockLength = 4 << 20;
-    private readonly List<string> _blocks = [];
-    private BlockBlobClient? _blob;
+    private string? _input;
+    private StagedBlob? _staged;
 
     /// <summary>Name of the picture's blob, known once the picture has begun to arrive.</summary>
-    public string Input => Blob.Name;
+    public string Input => _input ?? throw NoPicture();
 
-    private BlockBlobClient Blob => _blob ?? throw new InvalidOperationException("No picture has arrived.");
-
-    /// <summary>Stores a picture's bytes, invisible as yet.</summary>
+    /// <summary>Stores a picture's bytes, invisible as yet. Called once.</summary>
     /// <exception cref="ImageMissingException">There are none.</exception>
+    /// <exception cref="BusyException">There is no memory for a block.</exception>
     public async Task StageAsync(UploadedPicture picture, CancellationToken cancellationToken)
     {
-        _blob = container.GetBlockBlobClient(JobPath.Input(id, picture.FileName));
-        memory.Take(BlockLength);
-        var block = ArrayPool<byte>.Shared.Rent(BlockLength);
-        try
-        {
-            int length;
-            while ((length = await picture.Content.ReadAtLeastAsync(
-                block.AsMemory(0, BlockLength), BlockLength, throwOnEndOfStream: false, cancellationToken)) > 0)
-            {
-                using var content = new MemoryStream(block, 0, length, writable: false);
-                var name = Convert.ToBase64String(
-                    Encoding.ASCII.GetBytes(_blocks.Count.ToString("d6", CultureInfo.InvariantCulture)));
-                await _blob.StageBlockAsync(name, content, cancellationToken: cancellationToken);
-                _blocks.Add(name);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(block);
-            memory.Return(BlockLength);
-        }
-
-        if (_blocks.Count == 0)
+        memory.Take(StagedBlob.BlockSize);
+        _input = JobPath.Input(id, picture.FileName);
+        _staged = new StagedBlob(container.GetBlockBlobClient(_input));
+        await picture.Content.CopyToAsync(_staged, cancellationToken);
+        if (_staged.IsEmpty)
             throw new ImageMissingException("There are no bytes. Send the picture as the body, or in a form.");
     }
 
@@ -65,7 +43,18 @@ internal sealed class JobSubmission(string id, BlobContainerClient container, Up
     {
         var metadata = options.Where(option => !string.IsNullOrWhiteSpace(option.Value))
             .ToDictionary(option => option.Key, option => option.Value!.Trim());
-        return Blob.CommitBlockListAsync(
-            _blocks, new CommitBlockListOptions { Metadata = metadata }, cancellationToken);
+        return (_staged ?? throw NoPicture()).CommitAsync(
+            new CommitBlockListOptions { Metadata = metadata }, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_staged is null)
+            return;
+        await _staged.DisposeAsync();
+        memory.Return(StagedBlob.BlockSize);
+    }
+
+    private static InvalidOperationException NoPicture() => new("No picture has arrived.");
 }

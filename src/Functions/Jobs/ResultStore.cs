@@ -1,6 +1,8 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Caching;
 
 namespace SuperRes.Functions.Jobs;
@@ -11,19 +13,19 @@ public sealed class ResultStore(BlobContainerClient container)
 {
     private const string FileName = "picture";
 
-    /// <summary>Keeps a picture under a new id.</summary>
+    /// <summary>Keeps a picture under a new id; nothing of it appears before all of it has been stored.</summary>
     /// <returns>The id.</returns>
     internal async Task<string> AddAsync(UpscaledPicture picture, CancellationToken cancellationToken)
     {
         var id = JobId.New();
-        var blob = container.GetBlobClient(JobPath.Folder(id) + FileName + picture.Extension);
-        var options = new BlobOpenWriteOptions
+        await using var staged = new StagedBlob(
+            container.GetBlockBlobClient(JobPath.Folder(id) + FileName + picture.Extension));
+        await picture.Content.CopyToAsync(staged, cancellationToken);
+        var options = new CommitBlockListOptions
         {
             HttpHeaders = new BlobHttpHeaders { ContentType = picture.ContentType },
         };
-        await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await using var target = await blob.OpenWriteAsync(overwrite: true, options, cancellationToken);
-        await picture.Content.CopyToAsync(target, cancellationToken);
+        await staged.CommitAsync(options, cancellationToken);
         return id;
     }
 
