@@ -20,7 +20,7 @@ param containers string[]
 @description('Days after which a deleted or overwritten blob is gone for good.')
 param softDeleteDays int
 
-@description('Days that the application keeps results, cache entries and job records.')
+@description('Days that the application keeps job results, cache entries and job records.')
 param retentionDays int
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
@@ -58,7 +58,8 @@ resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@20
 ]
 
 // The application's timer removes what is older than its retention. These rules are the net below it, a day later,
-// for the case that the application is stopped or replaced.
+// for the case that the application is stopped or replaced. Results of jobs are the timer's alone: they share the
+// containers that belong to people, where a folder 'jobs' may be somebody's own.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
   parent: account
   name: 'default'
@@ -70,7 +71,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
           enabled: true
           type: 'Lifecycle'
           definition: {
-            filters: { blobTypes: ['blockBlob'], prefixMatch: ['cache/', 'jobs/', 'results/'] }
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['cache/', 'jobs/'] }
             actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: retentionDays + 1 } } }
           }
         }

@@ -1,3 +1,5 @@
+using SuperRes.Functions.Storage;
+
 namespace SuperRes.Infra.Tests;
 
 public sealed class StorageTests(Plans plans)
@@ -16,12 +18,12 @@ public sealed class StorageTests(Plans plans)
     }
 
     [Theory]
-    [InlineData("flex", "input", "output", "failed", "jobs", "results", "cache", "packages", "deadletter")]
-    [InlineData("container", "input", "output", "failed", "jobs", "results", "cache")]
-    public void Every_container_exists_and_is_private(string plan, params string[] expected)
+    [InlineData("flex", "packages", "deadletter")]
+    [InlineData("container")]
+    public void Every_container_of_the_application_exists_and_is_private(string plan, params string[] ofPlan)
     {
         var containers = plans[plan].OfType("Microsoft.Storage/storageAccounts/blobServices/containers").ToList();
-        Assert.Equal(expected, containers.Select(container => ((string)container["name"]!).Split('/')[^1]));
+        Assert.Equal([.. Containers.All, .. ofPlan], containers.Select(container => ((string)container["name"]!).Split('/')[^1]));
         Assert.All(containers, container => Assert.Equal("None", (string?)container["properties"]!["publicAccess"]));
     }
 
@@ -41,7 +43,7 @@ public sealed class StorageTests(Plans plans)
     {
         var rules = plans.Flex.PropertiesOf("Microsoft.Storage/storageAccounts/managementPolicies")["policy"]!["rules"]!;
         var rule = Assert.Single(rules.AsArray(), rule => (string?)rule!["name"] == "expire-derived")!["definition"]!;
-        Assert.Equal(["cache/", "jobs/", "results/"], Prefixes(rule));
+        Assert.Equal(["cache/", "jobs/"], Prefixes(rule));
         Assert.Equal(31, (int)rule["actions"]!["baseBlob"]!["delete"]!["daysAfterModificationGreaterThan"]!);
     }
 
