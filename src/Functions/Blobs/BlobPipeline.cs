@@ -54,8 +54,7 @@ internal sealed partial class BlobPipeline(
         if (Provenance.Text(source.ETag) == message.SourceETag)
         {
             LogGivenUp(source.Name, poison.Attempts);
-            var record = await failures.FindAsync(source.Name, cancellationToken);
-            if (await TryFailAsync(source, poison.DescribeGivenUp(), poison.Attempts, record, cancellationToken))
+            if (await TryFailAsync(source, poison.DescribeGivenUp(), poison.Attempts, cancellationToken))
                 return;
         }
 
@@ -67,52 +66,55 @@ internal sealed partial class BlobPipeline(
     private async Task<bool> TryEndAsync(InputBlob source, CancellationToken cancellationToken)
     {
         await observers.StartedAsync(source.Name, cancellationToken);
-        var record = await failures.FindAsync(source.Name, cancellationToken);
         try
         {
             var options = UpscaleOptions.Parse(source.Options);
             limits.Blob.CheckBytes(source.Length);
             if (await upscaling.RunAsync(source, options, cancellationToken) is not { } outputName)
                 return false;
-            await SucceedAsync(source, outputName, record, cancellationToken);
+            await SucceedAsync(source, outputName, cancellationToken);
             return true;
         }
         catch (SuperResException hopeless) when (hopeless.IsPermanent)
         {
             LogFailed(source.Name, hopeless.Code, hopeless.Message);
-            return await TryFailAsync(source, Problem.Describe(hopeless), attempts: 1, record, cancellationToken);
+            return await TryFailAsync(source, Problem.Describe(hopeless), attempts: 1, cancellationToken);
         }
     }
 
-    /// <param name="source">The version that has its result.</param>
-    /// <param name="outputName">The result.</param>
-    /// <param name="record">What was known of failures before the work; a record of a newer version replaces it.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    private async Task SucceedAsync(
-        InputBlob source, string outputName, FailureRecord? record, CancellationToken cancellationToken)
+    private async Task SucceedAsync(InputBlob source, string outputName, CancellationToken cancellationToken)
     {
-        if (record is not null)
+        // Looked for only now, as another worker may have failed meanwhile. The record of a newer version is never
+        // removed: once it is there, this version is no longer the current one.
+        if (await failures.FindAsync(source.Name, cancellationToken) is { } record
+            && await inputs.IsCurrentAsync(source, cancellationToken))
             await failures.RemoveAsync(record, cancellationToken);
         await observers.SucceededAsync(source.Name, outputName, cancellationToken);
     }
 
     /// <returns>Whether the version has its record or, after all, its result; false when it was replaced or deleted.</returns>
     private async Task<bool> TryFailAsync(
-        InputBlob source, ProblemDetails problem, int attempts, FailureRecord? record,
-        CancellationToken cancellationToken)
+        InputBlob source, ProblemDetails problem, int attempts, CancellationToken cancellationToken)
     {
-        var results = await outputs.FindAllAsync(source.Name, cancellationToken);
-        var version = Provenance.Text(source.ETag);
-        if (results.FirstOrDefault(output => output.Provenance?.SourceETag == version) is { } result)
-        {
-            // Another worker has made it, or what failed came after it was made.
-            await SucceedAsync(source, result.Name, record, cancellationToken);
+        if (await HasSucceededAsync(source, cancellationToken))
             return true;
-        }
-
         if (!await failures.WriteAsync(source, problem, attempts, cancellationToken))
             return false;
-        await observers.FailedAsync(source.Name, problem, cancellationToken);
+
+        // Who made the result meanwhile may have looked for records before this one was written.
+        if (!await HasSucceededAsync(source, cancellationToken))
+            await observers.FailedAsync(source.Name, problem, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Settles a version of which another worker, or an earlier attempt, has made the result.</summary>
+    private async Task<bool> HasSucceededAsync(InputBlob source, CancellationToken cancellationToken)
+    {
+        var version = Provenance.Text(source.ETag);
+        var results = await outputs.FindAllAsync(source.Name, cancellationToken);
+        if (results.FirstOrDefault(output => output.Provenance?.SourceETag == version) is not { } result)
+            return false;
+        await SucceedAsync(source, result.Name, cancellationToken);
         return true;
     }
 

@@ -66,6 +66,20 @@ public sealed class PoisonTests(StorageFixture storage) : IAsyncLifetime
         Assert.Equal(["done.png", "replaced.png"], await Dropbox.NamesAsync(_box.Account.Output));
     }
 
+    [Fact]
+    public async Task A_record_that_is_written_while_the_picture_is_made_goes_when_it_is_there()
+    {
+        var version = await _box.DropAsync("a.png", _picture);
+        await using var other = new Worker(_box.Account);
+        _worker.HalfWay = () => other.GiveUpAsync(Message("a.png", version));
+
+        await _worker.UpscaleAsync("a.png");
+
+        Assert.Equal(["blob.gave-up"], other.Outcomes);
+        Assert.Empty(await Dropbox.NamesAsync(_box.Account.Failed));
+        Assert.Equal(["a.png"], await Dropbox.NamesAsync(_box.Account.Output));
+    }
+
     [Theory]
     [InlineData("what is this?")]
     [InlineData("[1, 2]")]
