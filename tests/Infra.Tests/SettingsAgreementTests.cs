@@ -21,9 +21,9 @@ public sealed class SettingsAgreementTests(Plans plans)
     [Fact]
     public void Every_setting_is_documented_with_its_default_and_range_and_no_other_is()
     {
-        var documented = File.ReadLines(Repository.PathOf("docs/settings.md"))
-            .SkipWhile(line => !line.StartsWith("## The application's", StringComparison.Ordinal))
-            .TakeWhile(line => !line.StartsWith("## The host's", StringComparison.Ordinal))
+        var documented = File.ReadLines(Repository.PathOf("README.md"))
+            .SkipWhile(line => !line.StartsWith("### The application's", StringComparison.Ordinal))
+            .TakeWhile(line => !line.StartsWith("### The host's", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Where(cells => cells is [_, ['`', ..], ..])
             .Select(cells => (cells[1].Trim('`'), cells[2], cells[3]));
