@@ -45,7 +45,7 @@ internal readonly unsafe struct ActivationPlane
 internal readonly record struct PlaneShape(int Width, int Slots, int Features)
 {
     /// <summary>Floats from a row to the next: one pixel of border, whole tiles, one pixel of border.</summary>
-    public int Stride => ((Width + 3) / 4 * 4 + 2) * Features;
+    public int Stride => (PackedConvolution.Padded(Width, TileRun.Side) + 2) * Features;
 
     /// <summary>Floats in all.</summary>
     public long Length => (long)Slots * Stride;

@@ -110,7 +110,7 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
     }
 
     /// <summary>Transforms the pixels under tiles and multiplies them by the weights.</summary>
-    /// <returns>Floats from one of the 36 terms to the next in the result.</returns>
+    /// <returns>Floats from one of the 64 terms to the next in the result.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint Products(
         PackedConvolution weights, ActivationPlane from, Range tiles, Region region, Scratch scratch,
@@ -120,12 +120,12 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
         int end = tiles.End.Value, count = end - tiles.Start.Value;
         var padded = PackedConvolution.Padded(count, TProduct.Rows);
         var plane = (nint)padded * weights.Inputs + Scratch.Skew;
-        var rows = stackalloc float*[6];
+        var rows = stackalloc float*[TileRun.Reach];
         var v = scratch.V;
         for (var tile = tiles.Start.Value; tile < end;)
         {
             TileRun run = TileRun.From(tile, end, region.TileColumns);
-            for (var i = 0; i < 6; i++)
+            for (var i = 0; i < TileRun.Reach; i++)
                 rows[i] = from.At(run.X - 1, run.Y - 1 + i);
             InputTransform.Run<TSimd, TVector>(rows, run.Count, weights.Inputs, v, plane);
             v += run.Count * weights.Inputs;

@@ -5,7 +5,7 @@ namespace SuperRes.Core.Inference.Winograd;
 /// <summary>What one worker needs while it computes some tiles; small enough to stay in its second-level cache.</summary>
 internal sealed unsafe class Scratch : IDisposable
 {
-    /// <summary>Floats between one term and the next beyond their length: one cache line, so that the 36 lines which
+    /// <summary>Floats between one term and the next beyond their length: one cache line, so that the 64 lines which
     /// belong to one tile do not fall into the same few sets of the first-level cache.</summary>
     public const int Skew = 16;
 
@@ -26,10 +26,10 @@ internal sealed unsafe class Scratch : IDisposable
     /// <summary>Tiles computed together.</summary>
     public int Tiles { get; }
 
-    /// <summary>Transformed pixels: [36][tile][input].</summary>
+    /// <summary>Transformed pixels: [64][tile][input].</summary>
     public float* V => _v.Pointer;
 
-    /// <summary>Products: [36][tile][output].</summary>
+    /// <summary>Products: [64][tile][output].</summary>
     public float* M => _m.Pointer;
 
     /// <summary>Time spent in transforms, in ticks of the stopwatch.</summary>

@@ -11,7 +11,7 @@ internal static unsafe class SubPixels
     private const int Step = 16;
 
     /// <summary>Writes the part of a tile that belongs to the region's core.</summary>
-    /// <param name="tile">4 × 4 pixels × <paramref name="outputs"/> floats: [row][column][R, G, B] of the pixels
+    /// <param name="tile">6 × 6 pixels × <paramref name="outputs"/> floats: [row][column][R, G, B] of the pixels
     /// that one becomes.</param>
     /// <param name="outputs">Floats a pixel, padding included; a multiple of 16.</param>
     /// <param name="region">Where the tile lies and where its pixels go.</param>

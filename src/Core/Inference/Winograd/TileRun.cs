@@ -6,8 +6,11 @@ namespace SuperRes.Core.Inference.Winograd;
 /// <param name="Count">Tiles, at least 1.</param>
 internal readonly record struct TileRun(int Row, int First, int Count)
 {
-    /// <summary>Pixels a side of a tile.</summary>
-    public const int Side = 4;
+    /// <summary>Pixels a side of a tile: F(6×6, 3×3) computes that many at once.</summary>
+    public const int Side = 6;
+
+    /// <summary>Pixels a side that a tile's result depends on: the tile and one around it.</summary>
+    public const int Reach = Side + 2;
 
     /// <summary>First row of pixels.</summary>
     public int Y => Row * Side;

@@ -4,30 +4,34 @@ using SuperRes.Core.Inference.Onnx;
 namespace SuperRes.Core.Inference.Winograd;
 
 /// <summary>
-/// U = G g Gᵀ for every 3×3 kernel g, with F(4×4, 3×3), in double precision:
+/// U = G g Gᵀ for every 3×3 kernel g, with F(6×6, 3×3), in double precision:
 /// <code>
-///     ⎡  1/4    0     0   ⎤
-///     ⎢ -1/6  -1/6  -1/6  ⎥
-/// G = ⎢ -1/6   1/6  -1/6  ⎥
-///     ⎢  1/24  1/12  1/6  ⎥
-///     ⎢  1/24 -1/12  1/6  ⎥
-///     ⎣   0     0     1   ⎦
+///     ⎡   1      0      0   ⎤
+///     ⎢ -2/9   -2/9   -2/9  ⎥
+///     ⎢ -2/9    2/9   -2/9  ⎥
+/// G = ⎢  1/90   1/45   2/45 ⎥
+///     ⎢  1/90  -1/45   2/45 ⎥
+///     ⎢ 32/45  16/45   8/45 ⎥
+///     ⎢ 32/45 -16/45   8/45 ⎥
+///     ⎣   0      0      1   ⎦
 /// </code>
 /// </summary>
 internal static unsafe class WeightTransform
 {
-    /// <summary>Products that make up one tile: 6 × 6.</summary>
+    /// <summary>Products that make up one tile: 8 × 8.</summary>
     public const int Terms = Side * Side;
 
-    private const int Side = 6;
+    private const int Side = TileRun.Reach;
 
     private static ReadOnlySpan<double> G =>
     [
-        1.0 / 4, 0, 0,
-        -1.0 / 6, -1.0 / 6, -1.0 / 6,
-        -1.0 / 6, 1.0 / 6, -1.0 / 6,
-        1.0 / 24, 1.0 / 12, 1.0 / 6,
-        1.0 / 24, -1.0 / 12, 1.0 / 6,
+        1, 0, 0,
+        -2.0 / 9, -2.0 / 9, -2.0 / 9,
+        -2.0 / 9, 2.0 / 9, -2.0 / 9,
+        1.0 / 90, 1.0 / 45, 2.0 / 45,
+        1.0 / 90, -1.0 / 45, 2.0 / 45,
+        32.0 / 45, 16.0 / 45, 8.0 / 45,
+        32.0 / 45, -16.0 / 45, 8.0 / 45,
         0, 0, 1,
     ];
 

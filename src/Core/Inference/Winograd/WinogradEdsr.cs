@@ -6,13 +6,13 @@ using SuperRes.Core.Inference.Scheduling;
 namespace SuperRes.Core.Inference.Winograd;
 
 /// <summary>
-/// An EDSR on kernels of our own. 3×3 convolutions between features take Winograd's shortcut: four times fewer
+/// An EDSR on kernels of our own. 3×3 convolutions between features take Winograd's shortcut: five times fewer
 /// multiplications than the definition. Bands run through all layers as a wave front (<see cref="WaveFront"/>).
 /// </summary>
 internal sealed class WinogradEdsr : INetwork
 {
-    /// <summary>Tiles computed together: their transforms fill a quarter of a second-level cache of 1 MiB, and leave
-    /// room for the weights and what is prefetched.</summary>
+    /// <summary>Tiles computed together: their transforms and products fill less than half of a second-level cache of
+    /// 1 MiB, and leave room for the weights that pass through it and what is prefetched.</summary>
     private const int BlockTiles = 14;
 
     /// <summary>Floats of all workspaces together: 256 MiB.</summary>
