@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 using SuperRes.Bench.Competitors;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
@@ -11,8 +13,8 @@ internal static class ColdStart
     /// <summary>Argument with which the program upscales one picture and ends.</summary>
     public const string OnePicture = "one-picture";
 
-    /// <summary>Argument with which the program ends at once: what any .NET program costs.</summary>
-    public const string Nothing = "nothing";
+    /// <summary>Argument with which the program starts a web server, without a single route, and ends.</summary>
+    public const string EmptyWebApp = "empty-web-app";
 
     private const int Rounds = 7;
 
@@ -21,15 +23,24 @@ internal static class ColdStart
         Table table = new("cold-start");
         table.Line($"# Cold start, median of {Rounds} processes each, taking turns");
         table.Header("process", "ms");
-        double[] nothing = new double[Rounds], picture = new double[Rounds];
+        double[] empty = new double[Rounds], picture = new double[Rounds];
         for (var round = 0; round < Rounds; round++)
         {
-            nothing[round] = await MeasureAsync(Nothing);
+            empty[round] = await MeasureAsync(EmptyWebApp);
             picture[round] = await MeasureAsync(OnePicture);
         }
-        table.Row("starts and ends", Table.Number(nothing.Order().ElementAt(Rounds / 2), "0"));
+        table.Row("starts an empty web app and ends", Table.Number(empty.Order().ElementAt(Rounds / 2), "0"));
         table.Row("upscales 64 × 64 and ends", Table.Number(picture.Order().ElementAt(Rounds / 2), "0"));
         table.Save();
+    }
+
+    /// <summary>What the process started for comparison does.</summary>
+    public static async Task StartEmptyWebAppAsync()
+    {
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        await using var app = builder.Build();
+        await app.StartAsync();
     }
 
     /// <summary>What the process started for a measurement does.</summary>

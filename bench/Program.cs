@@ -4,7 +4,8 @@ using SuperRes.Bench.Quality;
 
 switch (args)
 {
-    case [ColdStart.Nothing]:
+    case [ColdStart.EmptyWebApp]:
+        await ColdStart.StartEmptyWebAppAsync();
         return 0;
     case [ColdStart.OnePicture]:
         await ColdStart.UpscaleOnceAsync();

@@ -19,7 +19,8 @@ internal static class SideBySide
     /// <param name="sizes">Such as <c>500x375</c>; none for all.</param>
     public static async Task RunAsync(string[] sizes)
     {
-        Table table = new("side-by-side");
+        // Some sizes alone do not replace the table of all.
+        Table table = new(string.Join('-', ["side-by-side", .. sizes]));
         var peak = Machine.PeakGflops();
         table.Line($"# Side by side, {Environment.ProcessorCount} cores, FMA peak {peak:0} GFLOP/s");
         table.Line();
@@ -29,26 +30,38 @@ internal static class SideBySide
         using DnnSuperRes usual = new();
         using OnnxRuntime runtime = new();
         ICompetitor[] all = [ours, tiled, untiled, usual, runtime];
-        foreach (var size in sizes is [] ? AllSizes : sizes)
+        List<(string Size, double Microseconds)> perPixel = [];
+        foreach (var size in (sizes is [] ? AllSizes : sizes).Select(Parse))
         {
-            if (size.Split('x') is not [var columns, var rows] || !int.TryParse(columns, out var width)
-                || !int.TryParse(rows, out var height))
-            {
-                throw new ArgumentException($"The size {size} is not of the form 500x375.", nameof(sizes));
-            }
-            using var picture = Files.Photo(width, height);
+            using var picture = Files.Photo(size.Width, size.Height);
             var medians = await MeasureAsync(all, picture);
-            table.Header($"{width} × {height}", "ms", "ratio", "MP/s", "GFLOP/s", "of peak");
+            table.Header($"{size.Width} × {size.Height}", "ms", "ratio", "MP/s", "GFLOP/s", "of peak");
             for (var i = 0; i < all.Length; i++)
             {
-                var gflops = width * height * FlopPerPixel / medians[i] / 1e9;
+                var speed = size.Width * size.Height / medians[i];
+                var gflops = speed * FlopPerPixel / 1e9;
                 table.Row(
                     all[i].Name, Table.Number(medians[i] * 1e3, "0.0"), Table.Number(medians[i] / medians[0]),
-                    Table.Number(width * height / medians[i] / 1e6, "0.000"), Table.Number(gflops, "0"),
+                    Table.Number(speed / 1e6, "0.000"), Table.Number(gflops, "0"),
                     Table.Number(gflops / peak * 100, "0") + " %");
             }
+            perPixel.Add(($"{size.Width} × {size.Height}", medians[0] / size.Width / size.Height * 1e6));
         }
+        WriteFlatness(table, ours.Name, perPixel);
         table.Save();
+    }
+
+    private static (int Width, int Height) Parse(string size) =>
+        size.Split('x') is [var columns, var rows] && int.TryParse(columns, out var width) && int.TryParse(rows, out var height)
+            ? (width, height)
+            : throw new ArgumentException($"The size {size} is not of the form 500x375.", nameof(size));
+
+    private static void WriteFlatness(Table table, string name, List<(string Size, double Microseconds)> perPixel)
+    {
+        var mean = perPixel.Average(one => one.Microseconds);
+        table.Header(name, "µs a pixel", "of the mean");
+        foreach ((var size, var microseconds) in perPixel)
+            table.Row(size, Table.Number(microseconds), Table.Number(microseconds / mean * 100, "0") + " %");
     }
 
     /// <summary>Seconds of each way, median over the rounds; one round before them is not counted.</summary>

@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
 
@@ -11,8 +12,12 @@ internal sealed class Ours(EngineKind engine) : ICompetitor
 
     public string Name => $"ours, {Model.ModelId[(Model.ModelId.IndexOf('/', StringComparison.Ordinal) + 1)..]}";
 
-    public Task RunAsync(PixelBuffer picture) =>
-        Model.UpscaleAsync(picture, Nowhere.Instance, null, CancellationToken.None);
+    public Task RunAsync(PixelBuffer picture)
+    {
+        // The competitors before have given OpenCV all cores; here the workers are the parallelism.
+        Cv2.SetNumThreads(1);
+        return Model.UpscaleAsync(picture, Nowhere.Instance, null, CancellationToken.None);
+    }
 
     public void Dispose() => Model.Dispose();
 }

@@ -57,7 +57,7 @@ internal static class PictureEncoder
                     destination, q: settings.Quality, subsampleMode: Enums.ForeignSubsample.Off, keep: keep);
                 break;
             case ImageFormat.WebP when settings.IsLossless:
-                image.WebpsaveStream(destination, lossless: true, effort: 1, keep: keep);
+                image.WebpsaveStream(destination, lossless: true, effort: 0, keep: keep);
                 break;
             case ImageFormat.WebP:
                 image.WebpsaveStream(destination, q: settings.Quality, effort: 2, keep: keep);
