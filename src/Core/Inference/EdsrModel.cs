@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SuperRes.Core.Imaging;
@@ -12,20 +11,15 @@ namespace SuperRes.Core.Inference;
 /// The network of a process: loaded and warmed up with the first picture, loaded anew when its file changes, shared
 /// by all pictures in flight. Pictures end on the network that they began with.
 /// </summary>
-public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
+public sealed class EdsrModel : IUpscalingEngine, IDisposable
 {
     private static (EngineOptions Options, ILogger? Logger) _configured = (new EngineOptions(), null);
     private static readonly Lazy<EdsrModel> LazyShared = new(() => new(_configured.Options, _configured.Logger));
 
     private readonly EngineOptions _options;
-    private readonly ILogger _logger;
     private readonly Lazy<Scheduler> _scheduler;
-    private readonly Lock _loading = new();
-    private volatile LoadedModel? _current;
-    private volatile ModelUnavailableException? _refused;
-    private (DateTime, long)? _seen;
+    private readonly ServedModel _served;
     private int _inFlight;
-    private bool _disposed;
 
     /// <summary>Prepares a network without loading it.</summary>
     /// <param name="options">Checked here.</param>
@@ -36,8 +30,8 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Setting.Check(options);
         _options = options;
-        _logger = logger ?? NullLogger.Instance;
         _scheduler = new(() => new Scheduler(options.EffectiveWorkers));
+        _served = new ServedModel(options, _scheduler, Throughput, logger ?? NullLogger.Instance);
         Admission = new Admission(options.MaxPictures, options.MaxQueuedMegapixels, Throughput);
     }
 
@@ -63,33 +57,17 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
     public Throughput Throughput { get; } = new();
 
     /// <inheritdoc/>
-    public string ModelId
-    {
-        get
-        {
-            var model = Acquire();
-            model.Release();
-            return model.ModelId;
-        }
-    }
+    public string ModelId => Ask(engine => engine.ModelId);
 
     /// <inheritdoc/>
-    public int Scale
-    {
-        get
-        {
-            var model = Acquire();
-            model.Release();
-            return model.Network.Scale;
-        }
-    }
+    public int Scale => Ask(engine => engine.Scale);
 
-    /// <summary>State at this moment. Loads nothing.</summary>
+    /// <summary>State at this moment. Looks at no file and loads nothing.</summary>
     public Health Health
     {
         get
         {
-            (var model, var refused) = (_current, _refused);
+            (var model, var refused) = (_served.Current, _served.Refused);
             var state = refused is null ? HealthState.Ok
                 : model is null ? HealthState.Unavailable : HealthState.Degraded;
             return new Health(
@@ -99,157 +77,91 @@ public sealed partial class EdsrModel : IUpscalingEngine, IDisposable
         }
     }
 
-    /// <summary>Loads the network now, so that a broken file shows at start and the first picture is not slower.</summary>
+    /// <summary>Loads the network as its file is now, so that a broken file shows before a picture meets it and the
+    /// first picture is not slower.</summary>
     /// <exception cref="ModelUnavailableException">The file cannot be read or holds no usable network.</exception>
-    public void Load() => Acquire().Release();
+    public async Task LoadAsync(CancellationToken cancellationToken) =>
+        (await _served.AcquireAsync(cancellationToken)).Release();
+
+    /// <summary>State after a look at the model file: a broken or a mended one shows without a picture.</summary>
+    public async Task<Health> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadAsync(cancellationToken);
+        }
+        catch (ModelUnavailableException)
+        {
+            // Health carries the reason.
+        }
+        return Health;
+    }
 
     /// <inheritdoc/>
     public async Task<TimeSpan> UpscaleAsync(
         PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        using var pinned = await Task.Run(Pin, cancellationToken);
+        using var pinned = await PinAsync(cancellationToken);
         return await pinned.Engine.UpscaleAsync(source, sink, progress, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public PinnedEngine Pin()
+    public async ValueTask<PinnedEngine> PinAsync(CancellationToken cancellationToken)
     {
-        var pinned = new PinnedNetwork(this, Acquire());
+        var pinned = new PinnedNetwork(this, await _served.AcquireAsync(cancellationToken));
         return new PinnedEngine(pinned, pinned);
-    }
-
-    private async Task<TimeSpan> RunAsync(
-        LoadedModel model, PixelBuffer source, IBandSink sink, IProgress<double>? progress,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(sink);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(source.Channels, 3);
-
-        using var activity = Instrumentation.Activities.StartActivity("inference");
-        activity?.SetTag("superres.model", model.ModelId);
-        Interlocked.Increment(ref _inFlight);
-        try
-        {
-            using PictureRun run = new(model.Network, _scheduler.Value, source, sink, progress);
-            var busy = await run.RunAsync(cancellationToken);
-            busy /= _scheduler.Value.Workers;
-            Throughput.Record((long)source.Width * source.Height, busy);
-            return busy;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
-        }
     }
 
     /// <summary>Stops the workers; pictures in flight fail.</summary>
     public void Dispose()
     {
-        lock (_loading)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            if (_scheduler.IsValueCreated)
-                _scheduler.Value.Dispose();
-            _current?.Release();
-            _current = null;
-        }
+        if (_scheduler.IsValueCreated)
+            _scheduler.Value.Dispose();
+        _served.Dispose();
     }
 
-    /// <summary>The network as its file is now, counted as used.</summary>
-    private LoadedModel Acquire()
+    private T Ask<T>(Func<IUpscalingEngine, T> question)
     {
-        while (true)
-        {
-            var model = UpToDate();
-            if (model.TryUse())
-                return model;
-        }
+        using var pinned = PinAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return question(pinned.Engine);
     }
 
-    /// <summary>The network of the file as it is now. Who notices a change loads it; until that is done, the network
-    /// so far serves all others.</summary>
-    private LoadedModel UpToDate()
-    {
-        var stamp = ModelFile.Stamp(_options.FullModelPath);
-        var serving = _current;
-        if (serving is null)
-            _loading.Enter();
-        else if (!_loading.TryEnter())
-            return serving;
-        try
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (stamp != _seen || (_current is null && _refused is null))
-            {
-                _seen = stamp;
-                Reload();
-            }
-            return _current ?? throw new ModelUnavailableException(_refused!.Message, _refused);
-        }
-        finally
-        {
-            _loading.Exit();
-        }
-    }
-
-    private void Reload()
-    {
-        var start = Stopwatch.GetTimestamp();
-        var old = _current;
-        try
-        {
-            _current = LoadAnew();
-            _refused = null;
-            old?.Release();
-            EngineMetrics.Loaded(_current.LoadTime, refused: false);
-            LogLoaded(_current.ModelId, _current.LoadTime.TotalMilliseconds);
-        }
-        catch (ModelUnavailableException refused)
-        {
-            _refused = refused;
-            EngineMetrics.Loaded(Stopwatch.GetElapsedTime(start), refused: true);
-            LogRefused(refused, old?.ModelId ?? "none");
-        }
-    }
-
-    private LoadedModel LoadAnew()
-    {
-        var start = Stopwatch.GetTimestamp();
-        var (network, modelId) = ModelFile.Load(_options);
-        try
-        {
-            var warm = WarmUp.RunAsync(network, _scheduler.Value).GetAwaiter().GetResult();
-            Throughput.Record(WarmUp.Pixels, warm);
-            return new LoadedModel(network, modelId, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(start));
-        }
-        catch (Exception failure)
-        {
-            network.Dispose();
-            throw new ModelUnavailableException(
-                "The network in the model file fails on a small picture. Check the file that ModelPath points to.", failure);
-        }
-    }
-
-    /// <summary>One loaded network, counted as used.</summary>
+    /// <summary>One loaded network, counted as used by one picture. All its planes share the picture's account.</summary>
     private sealed class PinnedNetwork(EdsrModel owner, LoadedModel model) : IUpscalingEngine, IDisposable
     {
+        private readonly Share _share = new();
+        private int _planes;
+
         public string ModelId => model.ModelId;
 
         public int Scale => model.Network.Scale;
 
-        public Task<TimeSpan> UpscaleAsync(
-            PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken) =>
-            owner.RunAsync(model, source, sink, progress, cancellationToken);
+        public async Task<TimeSpan> UpscaleAsync(
+            PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
+        {
+            ArgumentNullException.ThrowIfNull(source);
+            ArgumentNullException.ThrowIfNull(sink);
+            ArgumentOutOfRangeException.ThrowIfNotEqual(source.Channels, 3);
+
+            using var activity = Instrumentation.Activities.StartActivity("inference");
+            activity?.SetTag("superres.model", model.ModelId);
+            if (Interlocked.Increment(ref _planes) == 1)
+                Interlocked.Increment(ref owner._inFlight);
+            try
+            {
+                var scheduler = owner._scheduler.Value;
+                using PictureRun run = new(model.Network, scheduler, source, sink, progress, _share);
+                var busy = await run.RunAsync(cancellationToken) / scheduler.Workers;
+                owner.Throughput.Record((long)source.Width * source.Height, busy);
+                return busy;
+            }
+            finally
+            {
+                if (Interlocked.Decrement(ref _planes) == 0)
+                    Interlocked.Decrement(ref owner._inFlight);
+            }
+        }
 
         public void Dispose() => model.Release();
     }
-
-    [LoggerMessage(301, LogLevel.Information, "Model {ModelId} loaded in {Milliseconds:0} ms")]
-    private partial void LogLoaded(string modelId, double milliseconds);
-
-    [LoggerMessage(302, LogLevel.Error, "The model file was refused; serving on: {ModelId}")]
-    private partial void LogRefused(Exception reason, string modelId);
 }

@@ -31,9 +31,10 @@ public interface IUpscalingEngine
     /// Holds the network as it is now: a picture's plan, all its planes and what is told about it then come from the
     /// same weights, whatever becomes of the model file meanwhile.
     /// </summary>
+    /// <param name="cancellationToken">Ends the wait for a network that is being loaded.</param>
     /// <returns>The engine for one picture; disposing of it lets a replaced network go.</returns>
     /// <exception cref="ModelUnavailableException">The network cannot be loaded.</exception>
-    PinnedEngine Pin() => new(this);
+    ValueTask<PinnedEngine> PinAsync(CancellationToken cancellationToken) => new(new PinnedEngine(this));
 }
 
 /// <summary>An engine that stays as it is until it is disposed of.</summary>

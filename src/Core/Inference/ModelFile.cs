@@ -16,7 +16,7 @@ internal static class ModelFile
     /// <returns>Time of the last write and length; null when there is no file.</returns>
     public static (DateTime Written, long Length)? Stamp(string path)
     {
-        FileInfo file = new(path);
+        var file = Target(path);
         return file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;
     }
 
@@ -32,12 +32,27 @@ internal static class ModelFile
         return (network, $"{name}-{hash}/{network.Engine}");
     }
 
+    /// <summary>The file behind links: mounted volumes swap them, and a link's own time and length stay as they are.</summary>
+    private static FileInfo Target(string path)
+    {
+        FileInfo file = new(path);
+        try
+        {
+            return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        }
+        catch (IOException)
+        {
+            // Links in a circle: reading the file says what is wrong.
+            return file;
+        }
+    }
+
     private static byte[] Read(string path)
     {
         var name = Path.GetFileName(path);
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
+            if (Target(path).Length > MostBytes)
                 throw new ModelUnavailableException($"The model file {name} is larger than {MostBytes >> 20} MiB.");
             return File.ReadAllBytes(path);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference.Scheduling;
 using SuperRes.Core.Telemetry;
@@ -9,11 +10,11 @@ namespace SuperRes.Core.Inference;
 /// one band while the next is computed; while both are with the sink, the picture holds no worker and no workspace.
 /// </summary>
 internal sealed class PictureRun(
-    INetwork network, Scheduler scheduler, PixelBuffer source, IBandSink sink, IProgress<double>? progress)
-    : IDisposable
+    INetwork network, Scheduler scheduler, PixelBuffer source, IBandSink sink, IProgress<double>? progress,
+    Share? share = null) : IDisposable
 {
     private readonly int _bandRows = network.BandRows(source.Width, source.Height);
-    private readonly Share _share = new();
+    private readonly Share _share = share ?? new Share();
     private readonly PixelBuffer?[] _buffers = new PixelBuffer?[2];
     private Task _write = Task.CompletedTask;
 
@@ -55,10 +56,10 @@ internal sealed class PictureRun(
     {
         using var activity = Instrumentation.Activities.StartActivity("band");
         activity?.SetTag("superres.band.top", band.Top).SetTag("superres.band.rows", band.Rows);
-        _share.BeginWait();
+        var asked = Stopwatch.GetTimestamp();
         using var pass = await network.BeginAsync(band, cancellationToken);
         IProgress<double>? ofPicture = progress is null ? null : new BandProgress(progress, band);
-        var busy = await scheduler.RunAsync(pass, _share, ofPicture, cancellationToken);
+        var busy = await scheduler.RunAsync(pass, _share, ofPicture, asked, cancellationToken);
         EngineMetrics.BandDone(network.Engine);
         return busy;
     }

@@ -28,6 +28,15 @@ public sealed class Throughput
             return _secondsPerPixel * pixels;
     }
 
+    /// <summary>Forgets what was measured of another network.</summary>
+    /// <param name="pixels">Input pixels that the new one did.</param>
+    /// <param name="elapsed">Time that all cores together needed.</param>
+    internal void Restart(long pixels, TimeSpan elapsed)
+    {
+        lock (_gate)
+            _secondsPerPixel = elapsed.TotalSeconds / pixels;
+    }
+
     /// <summary>Takes a measurement into the mean.</summary>
     /// <param name="pixels">Input pixels done.</param>
     /// <param name="elapsed">Time that all cores together needed.</param>

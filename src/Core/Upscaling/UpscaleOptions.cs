@@ -11,8 +11,9 @@ public sealed record UpscaleOptions
     /// <summary>Longest side that <see cref="MaxDimension"/> may name.</summary>
     public const int LargestMaxDimension = 65_535;
 
-    /// <summary>Result pixels per source pixel along each axis, above 1 and up to 3; 3.</summary>
-    public double Scale { get; init; } = MaxScale;
+    /// <summary>Result pixels per source pixel along each axis, above 1 and up to 3; null for as many as the network
+    /// makes, and no more than 3.</summary>
+    public double? Scale { get; init; }
 
     /// <summary>Format of the result.</summary>
     public OutputFormat Format { get; init; }
@@ -32,7 +33,7 @@ public sealed record UpscaleOptions
     /// <summary>All options in one fixed spelling and order, equal if and only if the options are.</summary>
     public string Canonical => string.Create(
         CultureInfo.InvariantCulture,
-        $"scale={Scale:R};format={Format};quality={Quality?.ToString(CultureInfo.InvariantCulture) ?? "auto"};"
+        $"scale={Scale?.ToString("R", CultureInfo.InvariantCulture) ?? "auto"};format={Format};quality={Quality?.ToString(CultureInfo.InvariantCulture) ?? "auto"};"
         + $"denoise={Denoise};maxDimension={MaxDimension ?? 0};metadata={Metadata}").ToLowerInvariant();
 
     /// <summary>Names of all options, as they are documented; any case is accepted.</summary>

@@ -46,7 +46,8 @@ public sealed record UpscalePlan
 
     internal static UpscalePlan For(PictureFile file, UpscaleOptions options, int networkScale)
     {
-        if (options.Scale > networkScale)
+        var scale = options.Scale ?? Math.Min(networkScale, UpscaleOptions.MaxScale);
+        if (scale > networkScale)
         {
             throw new OptionInvalidException(
                 "scale", $"scale is above {networkScale}, which is as far as the loaded network goes.");
@@ -54,7 +55,7 @@ public sealed record UpscalePlan
 
         var original = file.Orientation.Upright(file.StoredSize);
         var network = options.MaxDimension is { } longest ? original.FitWithin(longest) : original;
-        var upscaled = network.Times(options.Scale);
+        var upscaled = network.Times(scale);
         var format = Choose(file.Header.Format, options.Format, upscaled);
         if (file.IsSixteenBit && format.HoldsSixteenBits() && options.Denoise is Denoise.Light or Denoise.Strong)
         {

@@ -80,9 +80,9 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
         var started = clock.GetTimestamp();
         using var file = PictureFile.Open(upload, limits);
 
-        // Loads the network at its first use, which must not hold up the caller's thread.
+        // Loads the network at its first use.
         var asked = clock.GetTimestamp();
-        using var pinned = await Task.Run(engine.Pin, cancellationToken);
+        using var pinned = await engine.PinAsync(cancellationToken);
         var network = pinned.Engine;
         var loading = clock.GetElapsedTime(asked);
 

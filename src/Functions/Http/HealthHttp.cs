@@ -25,7 +25,7 @@ public sealed class HealthHttp(ErrorBoundary boundary, EdsrModel model, BlobServ
     private async Task<IResult> CheckAsync(CancellationToken cancellationToken)
     {
         var reachable = await CanReachStorageAsync(cancellationToken);
-        var engine = model.Health;
+        var engine = await model.CheckAsync(cancellationToken);
         var ready = reachable && engine.State != HealthState.Unavailable;
         return TypedResults.Json(
             new

@@ -13,5 +13,5 @@ public sealed class ModelWarmup(EdsrModel model)
     /// <exception cref="SuperRes.Core.ModelUnavailableException">There is no usable network; health says so too.</exception>
     [Function("Warmup")]
     public Task RunAsync([WarmupTrigger] object context, CancellationToken cancellationToken) =>
-        Task.Run(model.Load, cancellationToken);
+        model.LoadAsync(cancellationToken);
 }

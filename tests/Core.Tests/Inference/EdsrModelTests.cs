@@ -56,7 +56,7 @@ public sealed class EdsrModelTests : IDisposable
     {
         Put(new EdsrFile(8, 1, 2).Write());
         using var picture = TestPictures.Noise(30, 20);
-        using var pinned = _model.Pin();
+        using var pinned = await _model.PinAsync(Token);
         var before = pinned.Engine.ModelId;
 
         Put(new EdsrFile(8, 2, 3).Write());
@@ -88,16 +88,112 @@ public sealed class EdsrModelTests : IDisposable
     }
 
     [Fact]
-    public void Neither_file_nor_network_gives_a_clear_error_without_a_path()
+    public async Task Neither_file_nor_network_gives_a_clear_error_without_a_path()
     {
-        var missing = Assert.Throws<ModelUnavailableException>(_model.Load).Message;
+        var missing = await RefusalAsync();
         Put("no network"u8.ToArray());
-        var broken = Assert.Throws<ModelUnavailableException>(_model.Load).Message;
+        var broken = await RefusalAsync();
 
         Assert.Contains("model.onnx cannot be read", missing, StringComparison.Ordinal);
         Assert.Contains("not an ONNX network", broken, StringComparison.Ordinal);
         Assert.DoesNotContain(_folder.FullName, missing + broken, StringComparison.Ordinal);
         Assert.Equal(HealthState.Unavailable, _model.Health.State);
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_refused_at_first_and_later()
+    {
+        Put([]);
+        Assert.DoesNotContain(_folder.FullName, await RefusalAsync(), StringComparison.Ordinal);
+        Assert.Equal(HealthState.Unavailable, _model.Health.State);
+
+        Put(new EdsrFile(8, 1, 2).Write());
+        await _model.LoadAsync(Token);
+        Put([]);
+        await _model.LoadAsync(Token);
+
+        Assert.Equal(HealthState.Degraded, _model.Health.State);
+        Assert.EndsWith("/" + _model.Health.Engine, _model.ModelId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_at_health_finds_a_broken_and_a_mended_file_without_a_picture()
+    {
+        Put([1, 2, 3]);
+        Assert.Equal(HealthState.Unavailable, (await _model.CheckAsync(Token)).State);
+        Put(new EdsrFile(8, 1, 2).Write());
+        Assert.Equal(HealthState.Ok, (await _model.CheckAsync(Token)).State);
+        Put([1, 2, 3]);
+        Assert.Equal(HealthState.Degraded, (await _model.CheckAsync(Token)).State);
+    }
+
+    [Fact]
+    public async Task A_link_that_is_pointed_elsewhere_is_a_changed_file()
+    {
+        var (first, second) = (Path.Combine(_folder.FullName, "1"), Path.Combine(_folder.FullName, "2"));
+        await File.WriteAllBytesAsync(first, new EdsrFile(8, 1, 2).Write(), Token);
+        await File.WriteAllBytesAsync(second, new EdsrFile(8, 1, 3).Write(), Token);
+        File.CreateSymbolicLink(ModelPath, first);
+        Assert.Equal(2, _model.Scale);
+
+        File.Delete(ModelPath);
+        File.CreateSymbolicLink(ModelPath, second);
+
+        Assert.Equal(3, _model.Scale);
+    }
+
+    [Fact]
+    public async Task A_file_that_could_not_be_read_is_read_when_it_can_be()
+    {
+        Directory.CreateDirectory(ModelPath + ".d");
+        File.CreateSymbolicLink(ModelPath, ModelPath + ".d");
+        Assert.Contains("cannot be read", await RefusalAsync(), StringComparison.Ordinal);
+
+        File.Delete(ModelPath);
+        Put(new EdsrFile(8, 1, 2).Write());
+
+        Assert.Equal(2, _model.Scale);
+    }
+
+    [Fact]
+    public async Task A_burst_of_first_pictures_loads_the_network_once()
+    {
+        Put(new EdsrFile(8, 1, 2).Write());
+
+        var pinned = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => _model.PinAsync(Token).AsTask()));
+
+        Assert.Single(pinned.Select(one => one.Engine.ModelId).Distinct());
+        var loaded = _model.Health.LoadedAt;
+        await _model.LoadAsync(Token);
+        Assert.Equal(loaded, _model.Health.LoadedAt);
+        Array.ForEach(pinned, one => one.Dispose());
+    }
+
+    [Fact]
+    public async Task The_speed_of_a_new_network_replaces_that_of_the_old_one()
+    {
+        Put(new EdsrFile(8, 1, 2).Write());
+        await _model.LoadAsync(Token);
+        var small = _model.Throughput.PixelsPerSecond;
+
+        Put(new EdsrFile(128, 16, 2).Write());
+        await _model.LoadAsync(Token);
+
+        Assert.True(_model.Throughput.PixelsPerSecond < small / 4, $"{small} became {_model.Throughput.PixelsPerSecond}");
+    }
+
+    [Fact]
+    public async Task Winograd_alone_is_used_for_an_EDSR_and_refused_for_other_graphs()
+    {
+        using EdsrModel model = new(new EngineOptions { ModelPath = ModelPath, Workers = 2, Engine = EngineKind.Winograd });
+        Put(new EdsrFile(8, 1, 2).Write());
+        Assert.Contains("/winograd-", model.ModelId, StringComparison.Ordinal);
+
+        Put(new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write());
+
+        var health = await model.CheckAsync(Token);
+        Assert.Equal(HealthState.Degraded, health.State);
+        Assert.Contains("Use auto or opencv", health.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,6 +256,9 @@ public sealed class EdsrModelTests : IDisposable
         await model.UpscaleAsync(small, new CollectingSink(), null, Token);
         Assert.Equal(0, model.Health.InFlight);
     }
+
+    private async Task<string> RefusalAsync() =>
+        (await Assert.ThrowsAsync<ModelUnavailableException>(() => _model.LoadAsync(Token))).Message;
 
     private void Put(byte[] content)
     {

@@ -9,7 +9,7 @@ public class UpscaleOptionsTests
     {
         var options = Parse();
         Assert.Equal(new UpscaleOptions(), options);
-        Assert.Equal((3, OutputFormat.Auto, null), (options.Scale, options.Format, options.Quality));
+        Assert.Equal((null, OutputFormat.Auto, null), (options.Scale, options.Format, options.Quality));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class UpscaleOptionsTests
             Parse(("metadata", "keep")).Canonical,
         ];
         Assert.Equal(texts.Length, texts.Distinct().Count());
-        Assert.Equal("scale=3;format=auto;quality=auto;denoise=none;maxdimension=0;metadata=strip", texts[0]);
+        Assert.Equal("scale=auto;format=auto;quality=auto;denoise=none;maxdimension=0;metadata=strip", texts[0]);
     }
 
     private static UpscaleOptions Parse(params (string Name, string? Value)[] values) =>

@@ -32,4 +32,16 @@ public class UpscalerTests
         Assert.Equal(plan.OriginalSize.Times(3), new PictureSize(image.Width, image.Height));
         Assert.Equal(plan.UpscaledSize, done.UpscaledSize);
     }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    [InlineData(4, 3)]
+    public void Without_a_scale_the_network_decides_up_to_three(int network, int expected)
+    {
+        var plan = new Upscaler(new NearestEngine(network))
+            .Inspect(Pictures.Read("chelsea.png"), new UpscaleOptions(), new ImageLimits());
+
+        Assert.Equal(plan.OriginalSize.Times(expected), plan.UpscaledSize);
+    }
 }

@@ -19,7 +19,9 @@ internal sealed class OpenCvNetwork : INetwork
     private const int DefaultTile = 144;
 
     private const int DefaultOverlap = 12;
-    private const int ProbeSide = 16;
+
+    /// <summary>Odd and unequal, because pictures are: a network that needs even sides shows it here.</summary>
+    private const int ProbeWidth = 23, ProbeHeight = 17;
 
     private readonly byte[] _onnx;
     private readonly Net?[] _nets;
@@ -39,7 +41,15 @@ internal sealed class OpenCvNetwork : INetwork
         _nets = new Net?[workers];
         // The workers are the parallelism: OpenCV's own pool would compete with them.
         Cv2.SetNumThreads(1);
-        Scale = Probe();
+        try
+        {
+            Scale = Probe();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -59,11 +69,21 @@ internal sealed class OpenCvNetwork : INetwork
     /// <param name="input">1 × 3 × height × width floats.</param>
     /// <param name="worker">Whose net to use.</param>
     /// <returns>1 × 3 × s·height × s·width floats, to be disposed of.</returns>
+    /// <exception cref="ModelUnavailableException">The network fails on an input of this size.</exception>
     public Mat Forward(Mat input, int worker)
     {
-        var net = _nets[worker] ??= Read();
-        net.SetInput(input);
-        return net.Forward();
+        try
+        {
+            var net = _nets[worker] ??= Read();
+            net.SetInput(input);
+            return net.Forward();
+        }
+        catch (OpenCVException failure)
+        {
+            throw new ModelUnavailableException(
+                $"The model file is not an ONNX network that OpenCV can run on {input.Size(3)} × {input.Size(2)} pixels.",
+                failure);
+        }
     }
 
     /// <inheritdoc/>
@@ -78,25 +98,12 @@ internal sealed class OpenCvNetwork : INetwork
 
     private int Probe()
     {
-        try
-        {
-            using Mat input = new([1, 3, ProbeSide, ProbeSide], MatType.CV_32FC1, Scalar.All(0));
-            using var output = Forward(input, 0);
-            var scale = output.Dims == 4 ? output.Size(2) / ProbeSide : 0;
-            var fits = scale is >= 2 and <= 4 && output.Size(0) == 1 && output.Size(1) == 3
-                && output.Size(2) == scale * ProbeSide && output.Size(3) == scale * ProbeSide;
-            if (fits)
-                return scale;
-        }
-        catch (OpenCVException failure)
-        {
-            Dispose();
-            throw new ModelUnavailableException(
-                "The model file is not an ONNX network that OpenCV can run.", failure);
-        }
-
-        Dispose();
-        throw new ModelUnavailableException(
+        using Mat input = new([1, 3, ProbeHeight, ProbeWidth], MatType.CV_32FC1, Scalar.All(0));
+        using var output = Forward(input, 0);
+        var scale = output.Dims == 4 ? output.Size(2) / ProbeHeight : 0;
+        var fits = scale is >= 2 and <= 4 && output.Size(0) == 1 && output.Size(1) == 3
+            && output.Size(2) == scale * ProbeHeight && output.Size(3) == scale * ProbeWidth;
+        return fits ? scale : throw new ModelUnavailableException(
             "The network in the model file does not enlarge a three-channel picture two, three or four times.");
     }
 }

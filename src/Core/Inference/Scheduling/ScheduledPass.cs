@@ -1,16 +1,19 @@
 using System.Diagnostics;
+using SuperRes.Core.Telemetry;
 
 namespace SuperRes.Core.Inference.Scheduling;
 
 /// <summary>A pass in the scheduler's line: hands out parts and notices when the last one of a step is done.</summary>
 internal sealed class ScheduledPass(
-    IBandPass pass, Share share, IProgress<double>? progress, CancellationToken cancellationToken)
+    IBandPass pass, Share share, IProgress<double>? progress, long asked,
+    CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<TimeSpan> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _failure;
     private int _available;
     private int _unfinished;
     private int _parts;
+    private long _asked = asked;
     private long _busyTicks;
 
     /// <summary>The picture's account.</summary>
@@ -40,7 +43,9 @@ internal sealed class ScheduledPass(
     /// <see cref="Advance"/>.</returns>
     public bool Run(int part, int worker)
     {
-        share.EndWait();
+        // The first part ends the wait.
+        if (Volatile.Read(ref _asked) != 0 && Interlocked.Exchange(ref _asked, 0) is var since and not 0)
+            EngineMetrics.Waited(Stopwatch.GetElapsedTime(since));
         var start = Stopwatch.GetTimestamp();
         if (!cancellationToken.IsCancellationRequested && _failure is null)
         {

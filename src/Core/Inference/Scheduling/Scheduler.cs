@@ -41,12 +41,13 @@ internal sealed class Scheduler : IDisposable
     /// <param name="pass">Steps and parts; stays the caller's to dispose of.</param>
     /// <param name="share">The picture's account.</param>
     /// <param name="progress">Told the pass's progress after each step.</param>
+    /// <param name="asked">Since when the picture waits, as a time stamp of the stopwatch.</param>
     /// <param name="cancellationToken">Ends the pass with its current step.</param>
     /// <returns>The time that workers spent on it, added up.</returns>
     public Task<TimeSpan> RunAsync(
-        IBandPass pass, Share share, IProgress<double>? progress, CancellationToken cancellationToken)
+        IBandPass pass, Share share, IProgress<double>? progress, long asked, CancellationToken cancellationToken)
     {
-        ScheduledPass scheduled = new(pass, share, progress, cancellationToken);
+        ScheduledPass scheduled = new(pass, share, progress, asked, cancellationToken);
         if (!scheduled.Advance())
         {
             scheduled.Complete();

@@ -9,7 +9,7 @@ namespace SuperRes.Core.Inference.Winograd;
 /// <param name="FewestRows">Rows of a band at least, however wide it is: a halo is computed for each.</param>
 internal sealed record BandLimits(int Stripe, int Pixels, int WidePixels, int FewestRows)
 {
-    /// <summary>Half a second of one core and 90 MB at most.</summary>
+    /// <summary>130 MB of workspace at most, with two workers.</summary>
     public static BandLimits Default { get; } = new(Stripe: 1024, Pixels: 400_000, WidePixels: 1_500_000, FewestRows: 64);
 
     /// <summary>Rows of the bands of a picture: equal ones, in whole tiles.</summary>

@@ -37,8 +37,12 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
                 new Span<float>(row, columns * weights.Outputs).Clear();
                 continue;
             }
+            var start = Stopwatch.GetTimestamp();
             Patches.Gather(region, run.X, y, columns, scratch.V);
+            var middle = Stopwatch.GetTimestamp();
             Product(scratch.V, Patches.Samples, columns, weights, weights.Weights, scratch.M);
+            scratch.TransformTicks += middle - start;
+            scratch.ProductTicks += Stopwatch.GetTimestamp() - middle;
             for (var x = 0; x < columns; x++)
                 for (var c = 0; c < weights.Outputs; c += TSimd.Lanes)
                     TSimd.Store(
@@ -78,6 +82,7 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
             Prefetch prefetch = default;
             prefetch.Add(from, Block(block.End.Value, tiles, scratch), region.TileColumns, margin: 1);
             var plane = Products(weights, from, block, region, scratch, ref prefetch);
+            var start = Stopwatch.GetTimestamp();
             var m = scratch.M;
             for (var tile = block.Start.Value; tile < block.End.Value; tile++, m += weights.Outputs)
             {
@@ -86,6 +91,7 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
                 var at = TileRun.From(tile, tile + 1, region.TileColumns);
                 SubPixels.Store(pixels, weights.Outputs, region, at.X, at.Y);
             }
+            scratch.TransformTicks += Stopwatch.GetTimestamp() - start;
         }
     }
 

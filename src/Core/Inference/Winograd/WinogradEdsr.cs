@@ -15,8 +15,14 @@ internal sealed class WinogradEdsr : INetwork
     /// 1 MiB, and leave room for the weights that pass through it and what is prefetched.</summary>
     private const int BlockTiles = 14;
 
-    /// <summary>Floats of all workspaces together: 256 MiB.</summary>
-    private const long WorkspaceBudget = 1L << 26;
+    /// <summary>Floats of all workspaces of bands: 256 MiB, two bands of the largest kind.</summary>
+    private const long BandBudget = 1L << 26;
+
+    /// <summary>Floats of all workspaces of small bands: 128 MiB.</summary>
+    private const long SmallBudget = 1L << 25;
+
+    /// <summary>Floats of the workspace of a small band, a picture of up to about 250 × 190: 32 MiB.</summary>
+    private const long SmallBand = 1L << 23;
 
     private readonly Scratch?[] _scratch;
     private readonly BandLimits _limits;
@@ -76,8 +82,12 @@ internal sealed class WinogradEdsr : INetwork
     /// <summary>Tiles computed together, a multiple of the kernels' rows.</summary>
     public int TilesPerBlock { get; }
 
-    /// <summary>Memory for activations.</summary>
-    public Workspaces Workspaces { get; } = new(WorkspaceBudget);
+    /// <summary>Memory for activations of most bands.</summary>
+    private Workspaces Bands { get; } = new(BandBudget);
+
+    /// <summary>Memory for activations of small bands, so that a small picture need not wait for a band of a large
+    /// one to end.</summary>
+    private Workspaces SmallBands { get; } = new(SmallBudget);
 
     /// <summary>Scratch of all workers so far, for measurements.</summary>
     public IEnumerable<Scratch> Scratches => _scratch.OfType<Scratch>();
@@ -94,8 +104,8 @@ internal sealed class WinogradEdsr : INetwork
     {
         Region[] regions = [.. Region.Stripes(band, _limits.Columns(band.Source.Width))];
         var length = regions.Max(region => WaveFront.Length(this, region));
-        var memory = await Workspaces.RentAsync(length, cancellationToken);
-        return new WinogradPass(this, regions, memory);
+        var workspaces = length <= SmallBand ? SmallBands : Bands;
+        return new WinogradPass(this, regions, workspaces, await workspaces.RentAsync(length, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -107,6 +117,7 @@ internal sealed class WinogradEdsr : INetwork
             convolution.Dispose();
         foreach (var scratch in Scratches)
             scratch.Dispose();
-        Workspaces.Dispose();
+        Bands.Dispose();
+        SmallBands.Dispose();
     }
 }

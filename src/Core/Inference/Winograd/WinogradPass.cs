@@ -3,7 +3,8 @@ using SuperRes.Core.Inference.Scheduling;
 namespace SuperRes.Core.Inference.Winograd;
 
 /// <summary>One band, stripe after stripe: a step is one layer of a few rows of tiles, a part some of its tiles.</summary>
-internal sealed class WinogradPass(WinogradEdsr network, Region[] regions, NativeFloats memory) : IBandPass
+internal sealed class WinogradPass(
+    WinogradEdsr network, Region[] regions, Workspaces workspaces, NativeFloats memory) : IBandPass
 {
     private readonly long _total = regions.Sum(r => (long)r.TileRows * r.TileColumns) * (network.Trunk.Count + 2);
     private WaveFront? _wave;
@@ -36,5 +37,5 @@ internal sealed class WinogradPass(WinogradEdsr network, Region[] regions, Nativ
     public void Run(int part, int worker) => _wave!.Run(part, network.ScratchOf(worker));
 
     /// <inheritdoc/>
-    public void Dispose() => network.Workspaces.Return(memory);
+    public void Dispose() => workspaces.Return(memory);
 }

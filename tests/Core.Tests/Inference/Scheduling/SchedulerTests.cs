@@ -14,7 +14,7 @@ public class SchedulerTests
         using Scheduler scheduler = new(workers);
         CountingPass[] passes = [.. Enumerable.Range(1, 20).Select(i => new CountingPass(steps: 50, parts: i))];
 
-        await Task.WhenAll(passes.Select(pass => scheduler.RunAsync(pass, new Share(), null, Token)));
+        await Task.WhenAll(passes.Select(pass => scheduler.RunAsync(pass, new Share(), null, asked: 0, Token)));
 
         Assert.All(passes, pass => Assert.Equal(50 * pass.Parts, pass.Runs));
     }
@@ -29,12 +29,12 @@ public class SchedulerTests
             began.Set();
             Thread.Sleep(1);
         });
-        var largeDone = scheduler.RunAsync(large, new Share(), null, Token);
+        var largeDone = scheduler.RunAsync(large, new Share(), null, asked: 0, Token);
         began.Wait(Token);
 
         CountingPass small = new(steps: 5, parts: 1);
         var before = large.Step;
-        await scheduler.RunAsync(small, new Share(), null, Token);
+        await scheduler.RunAsync(small, new Share(), null, asked: 0, Token);
 
         Assert.InRange(large.Step - before, 0, 100);
         Assert.False(largeDone.IsCompleted);
@@ -52,7 +52,11 @@ public class SchedulerTests
         CountingPass third = new(steps: 150, parts: 2, step =>
             apart = step > 20 ? Math.Max(apart, Math.Abs(first.Step - second.Step)) : 0);
 
-        Task[] done = [.. new[] { first, second, third }.Select(pass => scheduler.RunAsync(pass, new Share(), null, Token))];
+        Task[] done =
+        [
+            .. new[] { first, second, third }
+                .Select(pass => scheduler.RunAsync(pass, new Share(), null, asked: 0, Token)),
+        ];
         allThere.Set();
         await Task.WhenAll(done);
 
@@ -71,10 +75,10 @@ public class SchedulerTests
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => scheduler.RunAsync(pass, new Share(), null, source.Token));
+            () => scheduler.RunAsync(pass, new Share(), null, asked: 0, source.Token));
 
         Assert.Equal(7, pass.Step);
-        await scheduler.RunAsync(new CountingPass(steps: 3, parts: 2), new Share(), null, Token);
+        await scheduler.RunAsync(new CountingPass(steps: 3, parts: 2), new Share(), null, asked: 0, Token);
     }
 
     [Fact]
@@ -88,8 +92,9 @@ public class SchedulerTests
                 throw new InvalidOperationException("Broken part.");
         });
 
-        var other = scheduler.RunAsync(healthy, new Share(), null, Token);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => scheduler.RunAsync(failing, new Share(), null, Token));
+        var other = scheduler.RunAsync(healthy, new Share(), null, asked: 0, Token);
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => scheduler.RunAsync(failing, new Share(), null, asked: 0, Token));
         await other;
 
         Assert.Equal(600, healthy.Runs);
@@ -99,7 +104,7 @@ public class SchedulerTests
     public async Task Stopping_the_workers_fails_what_is_in_flight()
     {
         Scheduler scheduler = new(2);
-        var endless = scheduler.RunAsync(new CountingPass(int.MaxValue, parts: 2), new Share(), null, Token);
+        var endless = scheduler.RunAsync(new CountingPass(int.MaxValue, parts: 2), new Share(), null, asked: 0, Token);
 
         scheduler.Dispose();
 
