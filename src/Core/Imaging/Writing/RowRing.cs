@@ -48,16 +48,17 @@ internal sealed class RowRing : IDisposable
     /// <summary>Marks the row that a writer was given as filled.</summary>
     public void Filled(int writer) => _done[writer].Release();
 
-    /// <summary>Waits for the next complete row and gives its memory back afterwards.</summary>
-    /// <param name="destination">At least as long as a row.</param>
+    /// <summary>Gives the row before back to the writers and waits for the next complete one.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public void Read(Span<byte> destination, CancellationToken cancellationToken)
+    /// <returns>The row's memory, the reader's until the next call.</returns>
+    public byte[] Next(CancellationToken cancellationToken)
     {
+        if (_next > 0)
+            foreach (var room in _room)
+                room.Release();
         foreach (var done in _done)
             done.Wait(cancellationToken);
-        _rows[_next++ % _rows.Length].CopyTo(destination);
-        foreach (var room in _room)
-            room.Release();
+        return _rows[_next++ % _rows.Length];
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal sealed class TiffRowStream : Stream
     private readonly RowRing _rows;
     private readonly CancellationToken _cancellationToken;
     private readonly byte[] _header;
-    private readonly byte[] _row;
+    private byte[] _row = [];
     private long _rowsRead;
 
     /// <param name="rows">Where rows come from.</param>
@@ -21,9 +21,8 @@ internal sealed class TiffRowStream : Stream
     public TiffRowStream(RowRing rows, CancellationToken cancellationToken)
     {
         (_rows, _cancellationToken) = (rows, cancellationToken);
-        _row = new byte[rows.Layout.RowBytes];
         _header = BigTiffHeader.Of(rows.Layout);
-        Length = _header.Length + (long)_row.Length * rows.Layout.Size.Height;
+        Length = _header.Length + (long)rows.Layout.RowBytes * rows.Layout.Size.Height;
     }
 
     /// <summary>What stopped the rows, as libvips reports no more than that a read failed.</summary>
@@ -95,10 +94,10 @@ internal sealed class TiffRowStream : Stream
         if (Position >= Length)
             return 0;
 
-        var (row, column) = Math.DivRem(Position - _header.Length, _row.Length);
+        var (row, column) = Math.DivRem(Position - _header.Length, _rows.Layout.RowBytes);
         if (row == _rowsRead)
         {
-            _rows.Read(_row, _cancellationToken);
+            _row = _rows.Next(_cancellationToken);
             _rowsRead++;
         }
         else if (row != _rowsRead - 1)
