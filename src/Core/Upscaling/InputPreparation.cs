@@ -7,26 +7,18 @@ namespace SuperRes.Core.Upscaling;
 /// <summary>What may happen to a picture between its decoder and the network.</summary>
 internal static class InputPreparation
 {
-    /// <summary>Shrinks a picture with OpenCV's INTER_AREA.</summary>
+    /// <summary>Shrinks a picture as OpenCV's INTER_AREA does, colour weighed by alpha.</summary>
     /// <param name="picture">Its buffers are replaced.</param>
     /// <param name="size">At most as large as the picture.</param>
-    public static void Shrink(DecodedPicture picture, PictureSize size)
+    /// <param name="cancellationToken">Ends the work between two rows of a transparent picture.</param>
+    public static void Shrink(DecodedPicture picture, PictureSize size, CancellationToken cancellationToken)
     {
         if (picture.Size == size)
             return;
 
-        var colour = Shrink(picture.Colour, size);
-        PixelBuffer? alpha = null;
-        try
-        {
-            alpha = picture.Alpha is null ? null : Shrink(picture.Alpha, size);
-        }
-        catch
-        {
-            colour.Dispose();
-            throw;
-        }
-
+        var (colour, alpha) = picture.Alpha is null
+            ? (Shrink(picture.Colour, size), null)
+            : WeighedShrink.Apply(picture.Colour, picture.Alpha, size, cancellationToken);
         picture.Replace(colour, alpha);
     }
 

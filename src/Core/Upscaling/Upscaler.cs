@@ -117,7 +117,7 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
             file, plan.OutputFormat, options.Metadata == MetadataPolicy.Keep, limits.DecodeTimeout, cancellationToken);
         try
         {
-            InputPreparation.Shrink(picture, plan.NetworkSize);
+            InputPreparation.Shrink(picture, plan.NetworkSize, cancellationToken);
             InputPreparation.Denoise(picture, plan.Denoise, cancellationToken);
             return picture;
         }

@@ -35,14 +35,20 @@ internal sealed class AreaShrink
         _result = new float[to.Width * channels];
     }
 
+    /// <summary>The complete row, neither rounded nor limited.</summary>
+    public ReadOnlySpan<float> Result => _result;
+
     /// <summary>Takes the next row of three channels.</summary>
     /// <returns>Whether a row of the result is complete, to be fetched with <see cref="Take"/> first.</returns>
-    public bool Add(PixelBuffer band, int row)
+    public bool Add(PixelBuffer band, int row) => _depth == SampleDepth.Sixteen
+        ? Add<ushort>(band.Row16(row))
+        : Add<byte>(band.Row(row));
+
+    /// <inheritdoc cref="Add(PixelBuffer, int)"/>
+    public bool Add<T>(ReadOnlySpan<T> row)
+        where T : unmanaged, INumber<T>
     {
-        if (_depth == SampleDepth.Sixteen)
-            ShrinkRow<ushort>(MemoryMarshal.Cast<byte, ushort>(band.Row(row)));
-        else
-            ShrinkRow<byte>(band.Row(row));
+        ShrinkRow(row);
 
         // The row covers [y, y + 1) of the source; the result's current row ends at `end`.
         var end = (_targetY + 1) * _rowsEach;
@@ -82,7 +88,7 @@ internal sealed class AreaShrink
     }
 
     private void ShrinkRow<T>(ReadOnlySpan<T> source)
-        where T : unmanaged, IBinaryInteger<T>
+        where T : unmanaged, INumber<T>
     {
         var columns = source.Length / 3;
         for (var x = 0; x < _to.Width; x++)
