@@ -57,6 +57,41 @@ public class ColourProfileTests
         Assert.InRange(result.DifferenceTo(grey.Tripled()), 0, format == "png" ? 0 : 4);
     }
 
+    [Theory]
+    [InlineData(".jpg")]
+    [InlineData(".tif")]
+    public async Task A_grey_profile_is_found_in_other_files_too(string source)
+    {
+        using var cat = Samples.Cat();
+        using var grey = cat.Colourspace(Enums.Interpretation.Bw);
+        using var tagged = grey.With(Profile, IccFile.Grey());
+        using var result = Samples.Open(await Nearest.UpscaleAsync(tagged.WriteToBuffer(source)));
+        Assert.Equal(1, result.Bands);
+        Assert.Equal(IccFile.Grey(), (byte[])result.Get(Profile));
+    }
+
+    [Theory]
+    [InlineData("webp")]
+    [InlineData("avif")]
+    public async Task A_grey_profile_that_is_sound_outside_only_is_dropped(string format)
+    {
+        using var grey = (Image.Black(16, 16) + 128).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw);
+        using var tagged = grey.With(Profile, Hollow(IccFile.Grey()));
+        using var result = Samples.Open(
+            await Nearest.UpscaleAsync(tagged.TiffsaveBuffer(), $"format={format}", "quality=100"));
+        Assert.False(result.Contains(Profile));
+        Assert.InRange(result[10, 10][0], 126, 130);
+    }
+
+    [Fact]
+    public async Task A_press_profile_that_is_sound_outside_only_gives_way_to_the_usual_one()
+    {
+        using var inks = Fields([0, 0, 0, 0], [255, 0, 0, 0], [0, 0, 255, 0], [0, 0, 0, 255]);
+        using var image = inks.Copy(interpretation: Enums.Interpretation.Cmyk).With(Profile, Hollow(Image.ProfileLoad("cmyk")));
+        using var result = Samples.Open(await Nearest.UpscaleAsync(image.TiffsaveBuffer()));
+        AssertInks(result);
+    }
+
     [Fact]
     public async Task Grey_is_converted_through_its_profile_where_the_format_has_no_grey()
     {
@@ -91,11 +126,27 @@ public class ColourProfileTests
         Assert.False(result.Contains(Profile));
     }
 
-    [Fact]
-    public async Task YCCK_becomes_sRGB_too()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CMYK_of_sixteen_bits_becomes_sRGB_of_sixteen(bool tagged)
     {
-        using var result = Samples.Open(await Nearest.UpscaleAsync(YcckJpeg(), "format=png"));
+        using var inks = Fields([0, 0, 0, 0], [255, 0, 0, 0], [0, 0, 255, 0], [0, 0, 0, 255]);
+        using var deep = (inks * 257).Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Cmyk);
+        using var image = tagged ? deep.With(Profile, Image.ProfileLoad("cmyk")) : deep.Copy();
+        using var result = Samples.Open(await Nearest.UpscaleAsync(image.TiffsaveBuffer()));
+        Assert.Equal(Enums.BandFormat.Ushort, result.Format);
+        AssertInks((result / 257.0).Rint().Cast(Enums.BandFormat.Uchar));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task YCCK_becomes_sRGB_too(bool tagged)
+    {
+        using var result = Samples.Open(await Nearest.UpscaleAsync(YcckJpeg(tagged), "format=png"));
         AssertInks(result);
+        Assert.False(result.Contains(Profile));
     }
 
     /// <summary>Four fields of 16 × 16 pixels: no ink, cyan, yellow, black.</summary>
@@ -109,10 +160,11 @@ public class ColourProfileTests
 
     /// <summary>The same with C, M, Y stored as luminance and chrominance: values as for R, G, B = 255 - ink, and
     /// Adobe's marker saying so.</summary>
-    internal static byte[] YcckJpeg()
+    internal static byte[] YcckJpeg(bool tagged = false)
     {
         using var inks = Fields(Ycc(0, 0, 0, 0), Ycc(255, 0, 0, 0), Ycc(0, 0, 255, 0), Ycc(0, 0, 0, 255));
-        using var image = inks.Copy(interpretation: Enums.Interpretation.Cmyk);
+        using var cmyk = inks.Copy(interpretation: Enums.Interpretation.Cmyk);
+        using var image = tagged ? cmyk.With(Profile, Image.ProfileLoad("cmyk")) : cmyk.Copy();
         var file = image.JpegsaveBuffer(q: 100, subsampleMode: Enums.ForeignSubsample.Off);
         var adobe = file.AsSpan().IndexOf("Adobe"u8);
         file[adobe + 11] = 2;
@@ -125,6 +177,13 @@ public class ColourProfileTests
             var luma = 0.299 * red + 0.587 * green + 0.114 * blue;
             return [255 - luma, 255 - (128 + 0.564 * (blue - luma)), 255 - (128 + 0.713 * (red - luma)), k];
         }
+    }
+
+    /// <summary>A profile whose header and table of tags are right and whose tags are all zeros.</summary>
+    private static byte[] Hollow(byte[] profile)
+    {
+        var tags = profile[131] + 256 * profile[130];
+        return [.. profile[..(132 + 12 * tags)], .. new byte[profile.Length - 132 - 12 * tags]];
     }
 
     private static Image Fields(params double[][] fields)

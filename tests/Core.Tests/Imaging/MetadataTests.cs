@@ -60,6 +60,53 @@ public class MetadataTests
         Assert.DoesNotContain("Orientation", xmp, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".webp")]
+    [InlineData(".avif")]
+    [InlineData(".tif")]
+    public async Task Any_kind_of_file_loses_the_position_and_keeps_its_owner(string source)
+    {
+        using var photo = Tagged();
+        var file = photo.WriteToBuffer(source);
+        using var stored = Samples.Open(file);
+        Assert.True(source == ".tif" || stored.Contains(Gps));
+
+        using var result = Samples.Open(await Nearest.UpscaleAsync(file));
+
+        var fields = result.GetFields();
+        Assert.DoesNotContain(fields, field => field.Contains("GPS", StringComparison.Ordinal));
+        Assert.DoesNotContain(Model, fields);
+        Assert.True(source == ".tif" || ((string)result.Get(Copyright)).StartsWith("Ann", StringComparison.Ordinal));
+        var xmp = Encoding.UTF8.GetString((byte[])result.Get("xmp-data"));
+        Assert.Contains("Ann owns this", xmp, StringComparison.Ordinal);
+        Assert.DoesNotContain("GPS", xmp, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".webp")]
+    [InlineData(".avif")]
+    [InlineData(".tif")]
+    public async Task Any_kind_of_file_keeps_what_is_still_true_on_request(string source)
+    {
+        using var photo = Tagged();
+        using var result = Samples.Open(await Nearest.UpscaleAsync(photo.WriteToBuffer(source), "metadata=keep"));
+
+        if (source != ".tif")
+        {
+            Assert.StartsWith("Ann", (string)result.Get(Copyright), StringComparison.Ordinal);
+            Assert.StartsWith("Camera", (string)result.Get(Model), StringComparison.Ordinal);
+            Assert.Contains("52", (string)result.Get(Gps), StringComparison.Ordinal);
+        }
+
+        Assert.True(result.Height > result.Width, "not turned upright");
+        Assert.True(!result.Contains("orientation") || (int)result.Get("orientation") == 1);
+        var xmp = Encoding.UTF8.GetString((byte[])result.Get("xmp-data"));
+        Assert.Contains("GPSLatitude", xmp, StringComparison.Ordinal);
+        Assert.DoesNotContain("Orientation", xmp, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_picture_without_metadata_gets_none()
     {
@@ -84,8 +131,14 @@ public class MetadataTests
 
     private static byte[] Photo()
     {
+        using var photo = Tagged();
+        return photo.JpegsaveBuffer(q: 90);
+    }
+
+    private static Image Tagged()
+    {
         using var cat = Samples.Cat();
-        using var photo = cat.Mutate(image =>
+        return cat.Mutate(image =>
         {
             image.Set(GValue.GStrType, Copyright, "Ann (Ann, ASCII, 4 components, 4 bytes)");
             image.Set(GValue.GStrType, Artist, "Bob (Bob, ASCII, 4 components, 4 bytes)");
@@ -95,6 +148,5 @@ public class MetadataTests
             image.Set(GValue.BlobType, "xmp-data", Encoding.UTF8.GetBytes(Xmp));
             image.Set(GValue.BlobType, "iptc-data", "Photoshop 3.0\0"u8.ToArray());
         });
-        return photo.JpegsaveBuffer(q: 90);
     }
 }

@@ -1,24 +1,50 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace SuperRes.Core.Tests.Imaging;
 
-/// <summary>Writes little-endian TIFFs tag by tag, right or wrong.</summary>
-internal sealed class TiffFile(uint width, uint height)
+/// <summary>Writes TIFFs tag by tag, right or wrong.</summary>
+internal sealed class TiffFile(uint width, uint height, bool bigEndian = false)
 {
+    private const ushort Ascii = 2;
+    private const ushort Short = 3;
+    private const ushort Long = 4;
+
     private readonly SortedDictionary<ushort, (ushort Type, uint Count, uint Value)> _tags = new()
     {
-        [256] = (4, 1, width),
-        [257] = (4, 1, height),
-        [258] = (3, 1, 8),
-        [259] = (3, 1, 1),
-        [262] = (3, 1, 2),
-        [277] = (3, 1, 3),
-        [278] = (4, 1, height),
+        [256] = (Long, 1, width),
+        [257] = (Long, 1, height),
+        [258] = (Short, 1, 8),
+        [259] = (Short, 1, 1),
+        [262] = (Short, 1, 2),
+        [277] = (Short, 1, 3),
+        [278] = (Long, 1, height),
     };
+
+    private readonly Dictionary<ushort, byte[]> _values = [];
 
     public TiffFile Tag(ushort id, ushort type, uint count, uint value)
     {
         _tags[id] = (type, count, value);
+        _values.Remove(id);
+        return this;
+    }
+
+    /// <summary>A tag of more than four bytes, which stand behind the directory.</summary>
+    public TiffFile Shorts(ushort id, params int[] values)
+    {
+        Tag(id, Short, (uint)values.Length, 0);
+        _values[id] = [.. values.SelectMany(value => Number(value, 2))];
+        return this;
+    }
+
+    public TiffFile Text(ushort id, string text) => Blob(id, Ascii, [.. Encoding.UTF8.GetBytes(text), 0]);
+
+    /// <summary>A tag of any bytes; of type 4, four of them count as one value.</summary>
+    public TiffFile Blob(ushort id, ushort type, byte[] bytes)
+    {
+        Tag(id, type, (uint)(type == Long ? bytes.Length / 4 : bytes.Length), 0);
+        _values[id] = bytes;
         return this;
     }
 
@@ -26,26 +52,53 @@ internal sealed class TiffFile(uint width, uint height)
     public byte[] Samples(byte[] strip, ushort? extraSample = null)
     {
         if (extraSample is { } meaning)
-            Tag(277, 3, 1, 4).Tag(338, 3, 1, meaning);
-        Tag(273, 4, 1, (uint)(8 + 2 + 12 * (_tags.Count + 2 - Already()) + 4));
-        Tag(279, 4, 1, (uint)strip.Length);
-
-        var file = new byte[8 + 2 + 12 * _tags.Count + 4 + strip.Length];
-        "II*\0\u0008\0\0\0"u8.CopyTo(file);
-        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)_tags.Count);
-        var at = 10;
-        foreach (var (id, (type, count, value)) in _tags)
-        {
-            BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at), id);
-            BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at + 2), type);
-            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at + 4), count);
-            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at + 8), value);
-            at += 12;
-        }
-
-        strip.CopyTo(file, at + 4);
-        return file;
+            Tag(277, Short, 1, 4).Tag(338, Short, 1, meaning);
+        return Strips(strip);
     }
 
-    private int Already() => (_tags.ContainsKey(273) ? 1 : 0) + (_tags.ContainsKey(279) ? 1 : 0);
+    /// <summary>One strip, or one for each channel.</summary>
+    public byte[] Strips(params byte[][] strips)
+    {
+        Tag(273, Long, (uint)strips.Length, 0).Tag(279, Long, (uint)strips.Length, 0);
+        _values[273] = new byte[4 * strips.Length];
+        _values[279] = [.. strips.SelectMany(strip => Number(strip.Length, 4))];
+
+        var behind = 8 + 2 + 12 * _tags.Count + 4;
+        var at = behind + _values.Values.Sum(bytes => bytes.Length > 4 ? bytes.Length : 0);
+        var offsets = new List<byte>();
+        foreach (var strip in strips)
+        {
+            offsets.AddRange(Number(at, 4));
+            at += strip.Length;
+        }
+
+        _values[273] = [.. offsets];
+        List<byte> file = [.. bigEndian ? "MM\0*"u8 : "II*\0"u8, .. Number(8, 4), .. Number(_tags.Count, 2)];
+        List<byte> data = [];
+        foreach (var (id, (type, count, value)) in _tags)
+        {
+            file.AddRange([.. Number(id, 2), .. Number(type, 2), .. Number((int)count, 4)]);
+            if (!_values.TryGetValue(id, out var bytes))
+                file.AddRange([.. Number((int)value, type == Short ? 2 : 4), .. new byte[type == Short ? 2 : 0]]);
+            else if (bytes.Length <= 4)
+                file.AddRange([.. bytes, .. new byte[4 - bytes.Length]]);
+            else
+            {
+                file.AddRange(Number(behind + data.Count, 4));
+                data.AddRange(bytes);
+            }
+        }
+
+        return [.. file, .. Number(0, 4), .. data, .. strips.SelectMany(strip => strip)];
+    }
+
+    private byte[] Number(int value, int size)
+    {
+        var bytes = new byte[4];
+        if (bigEndian)
+            BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        else
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        return bigEndian ? bytes[(4 - size)..] : bytes[..size];
+    }
 }

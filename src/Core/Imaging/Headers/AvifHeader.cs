@@ -14,7 +14,11 @@ internal static class AvifHeader
         if (scan.Width == 0)
             throw HeaderFault.Corrupt(ImageFormat.Avif, "it holds no picture");
         HeaderFault.CheckMetadata(ImageFormat.Avif, scan.ProfileBytes, 0);
-        return new ImageHeader(ImageFormat.Avif, scan.Width, scan.Height) { Frames = scan.IsSequence ? 2 : 1 };
+        return new ImageHeader(ImageFormat.Avif, scan.Width, scan.Height) 
+        {
+            Frames = scan.IsSequence ? 2 : 1,
+            Colour = scan.Colour,
+        };
     }
 
     private ref struct Scan
@@ -29,6 +33,9 @@ internal static class AvifHeader
         public long Height { get; private set; }
 
         public long ProfileBytes { get; private set; }
+
+        /// <summary>The first one there is, which by custom is that of the picture itself.</summary>
+        public ColourCode? Colour { get; private set; }
 
         public void Walk(ReadOnlySpan<byte> boxes, int depth)
         {
@@ -64,7 +71,7 @@ internal static class AvifHeader
             else if (name.SequenceEqual("ispe"u8) && depth == 3 && body.Length >= 12)
                 ReadSize(body);
             else if (name.SequenceEqual("colr"u8) && depth == 3)
-                ProfileBytes += body.Length;
+                ReadColour(body);
         }
 
         private void ReadBrands(ReadOnlySpan<byte> body)
@@ -75,6 +82,16 @@ internal static class AvifHeader
                 isAvif |= body.Slice(at, 4).SequenceEqual("avif"u8) || body.Slice(at, 4).SequenceEqual("avis"u8);
             if (!isAvif)
                 throw HeaderFault.Unsupported(ImageFormat.Avif, "HEIC pictures and videos");
+        }
+
+        private void ReadColour(ReadOnlySpan<byte> body)
+        {
+            ProfileBytes += body.Length;
+            if (body.StartsWith("nclx"u8) && body.Length >= 8)
+            {
+                Colour ??= new ColourCode(
+                    BinaryPrimitives.ReadUInt16BigEndian(body[4..]), BinaryPrimitives.ReadUInt16BigEndian(body[6..]));
+            }
         }
 
         private void ReadSize(ReadOnlySpan<byte> body)

@@ -17,4 +17,7 @@ internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
 
     /// <summary>Whether a WebP is stored without loss.</summary>
     public bool IsLosslessWebP { get; init; }
+
+    /// <summary>What a PNG or an AVIF says of its colours apart from a profile; null if nothing.</summary>
+    public ColourCode? Colour { get; init; }
 }

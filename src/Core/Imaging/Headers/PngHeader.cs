@@ -19,6 +19,7 @@ internal static class PngHeader
         var chunks = file[Signature.Length..];
         var header = ReadFirstChunk(chunks, limits, out var rawBytes);
         var (others, pixelBytes, frames, metadata) = (0, 0L, 1, new PngMetadata());
+        ColourCode? colour = null;
         while (true)
         {
             if (chunks.Length < 12)
@@ -37,6 +38,8 @@ internal static class PngHeader
                 throw HeaderFault.TooMuch(ImageFormat.Png, "many chunks", MaxChunks);
             else if (name.SequenceEqual("acTL"u8) && length >= 4)
                 frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body));
+            else if (name.SequenceEqual("cICP"u8) && length == 4)
+                colour = new ColourCode(body[0], body[1]);
             else
                 metadata.Add(name, body);
             chunks = chunks[(int)(12 + length)..];
@@ -44,7 +47,7 @@ internal static class PngHeader
 
         if (pixelBytes * MaxDeflateRatio < rawBytes)
             throw HeaderFault.Truncated(ImageFormat.Png);
-        return header with { Frames = frames };
+        return header with { Frames = frames, Colour = colour };
     }
 
     private static ImageHeader ReadFirstChunk(ReadOnlySpan<byte> chunk, ImageLimits limits, out long rawBytes)

@@ -3,8 +3,8 @@ namespace SuperRes.Core.Imaging.Headers;
 /// <summary>What one directory of a TIFF says of its picture.</summary>
 internal sealed class TiffPage
 {
-    // Not JPEG-in-TIFF of the old kind (6), nor what libtiff reads through rarely used codecs.
-    private static readonly long[] Compressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 50000];
+    // Not JPEG-in-TIFF of the old kind (6), nor Zstandard, LZMA, WebP and others, without which this libtiff is built.
+    private static readonly long[] Compressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946];
 
     private const long MaxTileBytes = 256L << 20;
 

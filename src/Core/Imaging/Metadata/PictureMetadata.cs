@@ -1,3 +1,4 @@
+using System.Text;
 using NetVips;
 
 namespace SuperRes.Core.Imaging.Metadata;
@@ -5,13 +6,17 @@ namespace SuperRes.Core.Imaging.Metadata;
 /// <summary>What accompanies the pixels of a picture from its file into the result.</summary>
 internal sealed record PictureMetadata
 {
-    private const string ProfileField = "icc-profile-data";
+    /// <summary>What libvips calls the texts of a PNG: this, a number, and the keyword.</summary>
+    internal const string PngTextField = "png-comment-";
+
+    /// <summary>What libvips calls the embedded colour profile.</summary>
+    internal const string ProfileField = "icc-profile-data";
+
     private const string ExifField = "exif-data";
     private const string XmpField = "xmp-data";
     private const string IptcField = "iptc-data";
-
-    // Who made the picture and who owns it: all that stays when metadata is stripped.
-    private static readonly string[] Ownership = ["exif-ifd0-Copyright", "exif-ifd0-Artist"];
+    private const string CopyrightField = "exif-ifd0-Copyright";
+    private const string ArtistField = "exif-ifd0-Artist";
 
     /// <summary>ICC profile of the pixels as they are written; null for sRGB.</summary>
     public byte[]? Profile { get; init; }
@@ -22,33 +27,35 @@ internal sealed record PictureMetadata
 
     private byte[]? Iptc { get; init; }
 
-    private Dictionary<string, string> ExifValues { get; init; } = [];
+    private Dictionary<string, string> Texts { get; init; } = [];
 
     /// <summary>Collects the metadata of an opened file.</summary>
     /// <param name="image">An image straight from its loader.</param>
+    /// <param name="tiff">The whole file if it is a TIFF, else empty.</param>
     /// <param name="keepAll">Everything, instead of profile and ownership only.</param>
-    public static PictureMetadata From(Image image, bool keepAll)
+    /// <param name="cancellationToken">Ends the work between two fields.</param>
+    public static PictureMetadata From(
+        Image image, ReadOnlySpan<byte> tiff, bool keepAll, CancellationToken cancellationToken)
     {
         var fields = image.GetFields();
-        var xmp = Blob(XmpField);
+        var owner = Ownership.Of(image, fields, tiff);
+        var (exif, xmp) = (keepAll ? Blob(ExifField) : null, Blob(XmpField));
         return new PictureMetadata
         {
             Profile = Blob(ProfileField),
-            Exif = keepAll ? Blob(ExifField) : null,
+            Exif = exif ?? ExifBlock.Of([.. keepAll ? Description(tiff) : [], .. owner.Tags]),
             Xmp = xmp is null ? null : XmpPacket.Filter(xmp, keepAll),
-            Iptc = keepAll ? Blob(IptcField) : null,
-            ExifValues = fields
-                .Where(field => field.StartsWith("exif-ifd", StringComparison.Ordinal))
-                .Where(field => keepAll ? !IsStale(field) : Ownership.Contains(field))
-                .ToDictionary(field => field, field => (string)image.Get(field)),
+            // That of a TIFF lacks the frame in which a JPEG has it, and libvips writes it into JPEGs only.
+            Iptc = keepAll && tiff.IsEmpty ? Blob(IptcField) : null,
+            Texts = keepAll ? AllTexts(image, fields, exif, owner, cancellationToken) : [],
         };
 
         byte[]? Blob(string field) => fields.Contains(field) ? image.Get(field) as byte[] : null;
     }
 
-    /// <summary>What an encoder may write. Without EXIF values it would make some up.</summary>
+    /// <summary>What an encoder may write. Without EXIF it would make some up.</summary>
     public Enums.ForeignKeep Keep => Enums.ForeignKeep.Icc | Enums.ForeignKeep.Xmp | Enums.ForeignKeep.Iptc
-        | (ExifValues.Count > 0 ? Enums.ForeignKeep.Exif : 0);
+        | (Exif is null ? 0 : Enums.ForeignKeep.Exif) | (Texts.Count > 0 ? Enums.ForeignKeep.Other : 0);
 
     /// <summary>Attaches everything to a picture about to be saved.</summary>
     /// <param name="image">The upright, upscaled picture.</param>
@@ -61,13 +68,38 @@ internal sealed record PictureMetadata
                 mutable.Set(GValue.BlobType, name, blob);
         }
 
-        foreach (var (name, value) in ExifValues)
+        foreach (var (name, value) in Texts)
             mutable.Set(GValue.GStrType, name, value);
         if (Exif is not null)
             mutable.Set(GValue.GIntType, "orientation", 1);
     });
 
+    private static IEnumerable<(int Tag, byte[] Text)> Description(ReadOnlySpan<byte> tiff) =>
+        ExifBlock.Find(tiff, ExifBlock.Description) is { } text ? [(ExifBlock.Description, text)] : [];
+
+    // The EXIF of the result has what these fields have; they change nothing where they say what it says.
+    private static Dictionary<string, string> AllTexts(
+        Image image, string[] fields, byte[]? exif, Ownership owner, CancellationToken cancellationToken)
+    {
+        var texts = new Dictionary<string, string>();
+        foreach (var field in fields.Where(IsTrue))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (image.Get(field) is string text)
+                texts[field] = text;
+        }
+
+        // libvips cuts what it takes for its own note, the last pair of parentheses, off a text.
+        if (ExifBlock.Find(exif, ExifBlock.Copyright) is null && exif is not null && owner.Copyright is { } copyright)
+            texts[CopyrightField] = Encoding.UTF8.GetString(copyright) + " ()";
+        if (ExifBlock.Find(exif, ExifBlock.Artist) is null && exif is not null && owner.Artist is { } artist)
+            texts[ArtistField] = Encoding.UTF8.GetString(artist) + " ()";
+        return texts;
+    }
+
     // The second directory describes a thumbnail of the small picture; the orientation is applied to the pixels.
-    private static bool IsStale(string field) =>
-        field.StartsWith("exif-ifd1-", StringComparison.Ordinal) || field == "exif-ifd0-Orientation";
+    private static bool IsTrue(string field) => field.StartsWith("exif-ifd", StringComparison.Ordinal)
+        ? !field.StartsWith("exif-ifd1-", StringComparison.Ordinal) && field != "exif-ifd0-Orientation"
+        : field.StartsWith(PngTextField, StringComparison.Ordinal)
+            && !field.Contains("-Raw profile type ", StringComparison.Ordinal);
 }

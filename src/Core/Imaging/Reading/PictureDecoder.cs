@@ -29,9 +29,10 @@ internal static partial class PictureDecoder
     {
         using var deadline = new CancellationTokenSource(timeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var metadata = PictureMetadata.From(file.Image, keepMetadata);
         try
         {
+            var tiff = file.Header.Format == ImageFormat.Tiff ? file.Bytes : default;
+            var metadata = PictureMetadata.From(file.Image, tiff.Span, keepMetadata, either.Token);
             if (file.Header.Format != ImageFormat.Jpeg)
                 return Read(file, target, metadata, either.Token);
 

@@ -8,14 +8,16 @@ namespace SuperRes.Core.Imaging.Reading;
 /// <summary>A file whose structure was found sound and which its libvips loader has opened, pixels yet undecoded.</summary>
 internal sealed class PictureFile : IDisposable
 {
-    private readonly ReadOnlyMemory<byte> _bytes;
     private Stream _stream;
 
     private PictureFile(ReadOnlyMemory<byte> bytes, ImageHeader header)
     {
-        (_bytes, Header) = (bytes, header);
+        (Bytes, Header) = (bytes, header);
         (_stream, Image) = Load(Enums.FailOn.Error);
     }
+
+    /// <summary>The whole file.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>What the file's own header says.</summary>
     public ImageHeader Header { get; }
@@ -87,13 +89,20 @@ internal sealed class PictureFile : IDisposable
             throw HeaderFault.Unsupported(
                 Header.Format, "Pictures with other than 8- or 16-bit samples or more than four channels and alpha");
         }
+
+        if (ProfileSpace == ProfileSpace.Unusable && Header.Colour is { IsReadable: false })
+        {
+            throw new ImageUnsupportedException(
+                "The picture is marked as of high dynamic range, linear light or a wide colour space other than "
+                + "Display P3, without a colour profile. Save it as sRGB or Display P3.");
+        }
     }
 
     private (Stream Stream, Image Image) Load(Enums.FailOn failOn)
     {
-        var stream = MemoryMarshal.TryGetArray(_bytes, out var part)
+        var stream = MemoryMarshal.TryGetArray(Bytes, out var part)
             ? new MemoryStream(part.Array!, part.Offset, part.Count, writable: false)
-            : new MemoryStream(_bytes.ToArray(), writable: false);
+            : new MemoryStream(Bytes.ToArray(), writable: false);
         try
         {
             const Enums.Access Sequential = Enums.Access.Sequential;

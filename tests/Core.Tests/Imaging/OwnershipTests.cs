@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using System.Text;
+using NetVips;
+using SuperRes.Core.Imaging.Metadata;
+
+namespace SuperRes.Core.Tests.Imaging;
+
+/// <summary>Who made a picture and who owns it stays with it, wherever its file says so.</summary>
+public class OwnershipTests
+{
+    private const string Owner = "© 2020 Änn Müller (Berlin)";
+
+    public static TheoryData<string, string> SourcesAndFormats => [..
+        from source in Sources.Keys
+        from format in new[] { "jpeg", "png", "webp", "avif" }
+        select (source, format)];
+
+    private static Dictionary<string, Func<byte[]>> Sources => new()
+    {
+        ["EXIF"] = () => Jpeg(Segment(0xE1, Exif(Owner))),
+        ["big-endian EXIF"] = () => Jpeg(Segment(0xE1, [.. "Exif\0\0"u8, .. new TiffFile(1, 1, bigEndian: true)
+            .Text(ExifBlock.Copyright, Owner).Text(ExifBlock.Artist, Owner).Strips([])])),
+        ["IPTC"] = () => Jpeg(Photoshop(Resource(0x0425, new byte[15]), Resource(0x0404, Iptc()))),
+        ["IPTC, as EXIF is blank"] = () => 
+            Jpeg(Segment(0xE1, Exif("   ")), Photoshop(Resource(0x0404, Iptc()))),
+        ["TIFF"] = () => new TiffFile(1, 1).Text(ExifBlock.Copyright, Owner).Text(ExifBlock.Artist, Owner).Samples([1, 2, 3]),
+        ["IPTC in a TIFF"] = () => new TiffFile(1, 1).Blob(ExifBlock.Iptc, 7, Iptc()).Samples([1, 2, 3]),
+        ["IPTC in a TIFF, in fours"] = () =>
+            new TiffFile(1, 1).Blob(ExifBlock.Iptc, 4, [.. Iptc(), .. new byte[4 - Iptc().Length % 4]]).Samples([1, 2, 3]),
+        ["PNG"] = () => PngFile.Of(1, 1, 8, 2)
+            .Chunk("iTXt", [.. "Copyright\0\0\0\0\0"u8, .. Encoding.UTF8.GetBytes(Owner)])
+            .Chunk("iTXt", [.. "Author\0\0\0\0\0"u8, .. Encoding.UTF8.GetBytes(Owner)])
+            .Pixels([0, 1, 2, 3]).End(),
+    };
+
+    [Theory]
+    [MemberData(nameof(SourcesAndFormats))]
+    public async Task The_owner_stays_letter_by_letter(string source, string format)
+    {
+        using var result = Samples.Open(await Nearest.UpscaleAsync(Sources[source](), $"format={format}"));
+        var exif = (byte[])result.Get("exif-data");
+        Assert.Equal(Owner, Text(exif, ExifBlock.Copyright));
+        Assert.Equal(Owner, Text(exif, ExifBlock.Artist));
+        Assert.DoesNotContain("exif-ifd0-Model", result.GetFields());
+    }
+
+    [Theory]
+    [InlineData("EXIF")]
+    [InlineData("TIFF")]
+    [InlineData("IPTC")]
+    [InlineData("PNG")]
+    public async Task The_owner_stays_when_all_else_does_too(string source)
+    {
+        using var result = Samples.Open(await Nearest.UpscaleAsync(Sources[source](), "metadata=keep", "format=png"));
+        Assert.Equal(Owner, Text((byte[])result.Get("exif-data"), ExifBlock.Copyright));
+    }
+
+    [Fact]
+    public async Task An_owner_known_elsewhere_is_added_to_the_rest_of_EXIF_on_request()
+    {
+        byte[] camera = [.. "Exif\0\0"u8, .. new TiffFile(1, 1).Text(272, "Camera").Strips([])];
+        var file = Jpeg(Segment(0xE1, camera), Photoshop(Resource(0x0404, Iptc("Ann (Berlin)"))));
+        using var result = Samples.Open(await Nearest.UpscaleAsync(file, "metadata=keep"));
+        var exif = (byte[])result.Get("exif-data");
+        Assert.Equal("Camera", Text(exif, 272));
+        Assert.Equal("Ann (Berlin)", Text(exif, ExifBlock.Copyright));
+    }
+
+    [Fact]
+    public async Task What_a_TIFF_and_a_PNG_say_of_themselves_stays_on_request_only()
+    {
+        var tiff = new TiffFile(1, 1).Text(ExifBlock.Description, "A cat").Samples([1, 2, 3]);
+        using var kept = Samples.Open(await Nearest.UpscaleAsync(tiff, "metadata=keep"));
+        using var stripped = Samples.Open(await Nearest.UpscaleAsync(tiff));
+        Assert.Equal("A cat", Text((byte[])kept.Get("exif-data"), ExifBlock.Description));
+        Assert.False(stripped.Contains("exif-data"));
+
+        var png = PngFile.Of(1, 1, 8, 2).Chunk("tEXt", [.. "Title\0A cat at 52 N"u8]).Pixels([0, 1, 2, 3]).End();
+        using var titled = Samples.Open(await Nearest.UpscaleAsync(png, "metadata=keep"));
+        using var untitled = Samples.Open(await Nearest.UpscaleAsync(png));
+        Assert.Equal("A cat at 52 N", titled.Get("png-comment-0-Title"));
+        Assert.DoesNotContain(untitled.GetFields(), field => field.StartsWith("png-comment", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Blocks_that_are_cut_off_name_nobody()
+    {
+        var blocks = new[]
+        {
+            Exif(Owner), Exif(Owner)[6..], Iptc(), Photoshop(Resource(0x0425, new byte[15]), Resource(0x0404, Iptc()))[4..],
+            new TiffFile(1, 1, bigEndian: true).Text(ExifBlock.Copyright, Owner).Strips([]),
+        };
+        foreach (var block in blocks)
+        {
+            for (var length = 0; length < block.Length; length++)
+            {
+                var text = ExifBlock.Find(block.AsSpan(0, length), ExifBlock.Copyright)
+                    ?? IptcRecord.Find(block.AsSpan(0, length), IptcRecord.CopyrightNotice);
+                Assert.True(text is null || Owner == Encoding.UTF8.GetString(text));
+            }
+        }
+    }
+
+    private static string? Text(byte[] exif, int tag) =>
+        ExifBlock.Find(exif, tag) is { } text ? Encoding.UTF8.GetString(text) : null;
+
+    private static byte[] Exif(string owner)
+    {
+        var text = Encoding.UTF8.GetBytes(owner);
+        return ExifBlock.Of((ExifBlock.Artist, text), (ExifBlock.Copyright, text))!;
+    }
+
+    private static byte[] Iptc(string owner = Owner)
+    {
+        var text = Encoding.UTF8.GetBytes(owner);
+        return
+        [
+            0x1C, 1, 90, 0, 3, .. "\u001B%G"u8,
+            0x1C, 2, IptcRecord.Byline, 0, (byte)text.Length, .. text,
+            0x1C, 2, IptcRecord.CopyrightNotice, 0, (byte)text.Length, .. text,
+        ];
+    }
+
+    private static byte[] Resource(ushort number, byte[] content) =>
+    [
+        .. "8BIM"u8, (byte)(number >> 8), (byte)number, 0, 0, 0, 0, (byte)(content.Length >> 8), (byte)content.Length,
+        .. content, .. new byte[content.Length % 2],
+    ];
+
+    private static byte[] Segment(byte marker, byte[] body)
+    {
+        var length = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(body.Length + 2));
+        return [0xFF, marker, .. length, .. body];
+    }
+
+    private static byte[] Photoshop(params byte[][] resources) =>
+        Segment(0xED, [.. "Photoshop 3.0\0"u8, .. resources.SelectMany(resource => resource)]);
+
+    private static byte[] Jpeg(params byte[][] segments)
+    {
+        using var cat = Samples.Cat(16, 16);
+        var plain = cat.JpegsaveBuffer(keep: Enums.ForeignKeep.None);
+        return [.. plain[..2], .. segments.SelectMany(segment => segment), .. plain[2..]];
+    }
+}
