@@ -19,6 +19,43 @@ public class OutputTests
         }
     }
 
+    [Theory]
+    [InlineData(".jpg", "jpegload_source")]
+    [InlineData(".png", "pngload_source")]
+    [InlineData(".webp", "webpload_source")]
+    [InlineData(".tif", "pngload_source")]
+    [InlineData(".gif", "pngload_source")]
+    [InlineData(".avif", "pngload_source")]
+    public async Task Auto_keeps_the_kind_of_file_where_it_is_written_here(string source, string loader)
+    {
+        using var cat = Samples.Cat();
+        using var result = Samples.Open(await Nearest.UpscaleAsync(cat.WriteToBuffer(source)));
+        Assert.Equal(loader, result.Get("vips-loader"));
+    }
+
+    [Fact]
+    public async Task Auto_keeps_a_webp_lossless_only_if_it_was()
+    {
+        using var cat = Samples.Cat();
+        var lossy = await Nearest.UpscaleAsync(cat.WebpsaveBuffer(q: 80));
+        var lossless = await Nearest.UpscaleAsync(cat.WebpsaveBuffer(lossless: true));
+        Assert.True(lossy.AsSpan().IndexOf("VP8 "u8) > 0);
+        Assert.True(lossless.AsSpan().IndexOf("VP8L"u8) > 0);
+    }
+
+    [Theory]
+    [InlineData("jpeg", 92)]
+    [InlineData("webp", 90)]
+    [InlineData("avif", 75)]
+    public async Task The_quality_without_a_wish_is_the_one_that_is_documented(string format, int quality)
+    {
+        using var cat = Samples.Cat();
+        var file = cat.PngsaveBuffer();
+        var expected = await Nearest.UpscaleAsync(file, $"format={format}", $"quality={quality}");
+        Assert.Equal(expected, await Nearest.UpscaleAsync(file, $"format={format}"));
+        Assert.NotEqual(expected, await Nearest.UpscaleAsync(file, $"format={format}", $"quality={quality - 1}"));
+    }
+
     [Fact]
     public async Task A_jpeg_keeps_full_colour_resolution()
     {

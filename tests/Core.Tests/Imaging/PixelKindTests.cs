@@ -33,6 +33,64 @@ public class PixelKindTests
 
         Assert.Equal(2, result.Bands);
         Assert.Equal(0, result.ExtractBand(1).DifferenceTo(grey.ExtractBand(1).Tripled()));
+        Assert.Equal(0, result.Flatten().DifferenceTo(grey.Tripled().Flatten()));
+    }
+
+    [Theory]
+    [InlineData("png", 2, 0)]
+    [InlineData("jpeg", 1, 6)]
+    [InlineData("webp", 4, 12)]
+    [InlineData("avif", 4, 12)]
+    public async Task Grey_with_transparency_looks_the_same_in_every_format(string format, int bands, double tolerance)
+    {
+        using var cat = Samples.Cat();
+        using var ramp = (Image.Grey(60, 40) * 255).Cast(Enums.BandFormat.Uchar);
+        using var grey = cat.Colourspace(Enums.Interpretation.Bw).Bandjoin(ramp).Copy(interpretation: Enums.Interpretation.Bw);
+        using var result = Samples.Open(
+            await Nearest.UpscaleAsync(grey.PngsaveBuffer(), $"format={format}", "quality=100"));
+        Assert.Equal(bands, result.Bands);
+        using var expected = grey.Tripled().Flatten(background: [255]);
+        using var seen = result.HasAlpha() ? result.Flatten(background: [255]) : result.Copy();
+        Assert.InRange(seen.ExtractBand(0).DifferenceTo(expected), 0, tolerance);
+    }
+
+    [Fact]
+    public async Task Sixteen_bits_of_grey_with_transparency_stay_all_that()
+    {
+        using var cat = Samples.Cat();
+        using var ramp = Image.Grey(60, 40, uchar: false) * 65534 + 1;
+        using var grey = (cat.Colourspace(Enums.Interpretation.Bw) * 257 + 37).Bandjoin(ramp)
+            .Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Grey16);
+        using var result = Samples.Open(await Nearest.UpscaleAsync(grey.PngsaveBuffer()));
+        Assert.Equal(Enums.BandFormat.Ushort, result.Format);
+        Assert.Equal(0, result.DifferenceTo(grey.Tripled()));
+    }
+
+    [Fact]
+    public async Task A_grey_jpeg_stays_grey()
+    {
+        using var cat = Samples.Cat();
+        using var grey = cat.Colourspace(Enums.Interpretation.Bw);
+        var file = grey.JpegsaveBuffer(q: 95);
+        using var stored = Samples.Open(file);
+        using var result = Samples.Open(await Nearest.UpscaleAsync(file, "quality=100"));
+        Assert.Equal("jpegload_source", result.Get("vips-loader"));
+        Assert.Equal(1, result.Bands);
+        Assert.InRange(result.DifferenceTo(stored.Tripled()), 0, 4);
+    }
+
+    [Fact]
+    public async Task One_value_of_grey_or_colour_may_stand_for_transparency()
+    {
+        var grey = PngFile.Of(2, 1, 8, 0).Chunk("tRNS", [0, 9]).Pixels([0, 9, 200]).End();
+        using var greyResult = Samples.Open(await Nearest.UpscaleAsync(grey));
+        Assert.Equal(0, greyResult[1, 1][^1]);
+        Assert.Equal([200.0, 255], greyResult[4, 1]);
+
+        var colour = PngFile.Of(2, 1, 8, 2).Chunk("tRNS", [0, 1, 0, 2, 0, 3]).Pixels([0, 1, 2, 3, 4, 5, 6]).End();
+        using var colourResult = Samples.Open(await Nearest.UpscaleAsync(colour));
+        Assert.Equal(0, colourResult[1, 1][^1]);
+        Assert.Equal([4.0, 5, 6, 255], colourResult[4, 1]);
     }
 
     [Theory]
@@ -95,7 +153,10 @@ public class PixelKindTests
         using var png = Samples.Open(await Nearest.UpscaleAsync(cat.PngsaveBuffer(interlace: true)));
         using var jpeg = Samples.Open(await Nearest.UpscaleAsync(cat.JpegsaveBuffer(q: 95, interlace: true), "format=png"));
         using var baseline = Samples.Open(await Nearest.UpscaleAsync(cat.JpegsaveBuffer(q: 95), "format=png"));
+        using var deep = Samples.DeepCat();
+        using var sixteen = Samples.Open(await Nearest.UpscaleAsync(deep.PngsaveBuffer(interlace: true)));
         Assert.Equal(0, png.DifferenceTo(cat.Tripled()));
+        Assert.Equal(0, sixteen.DifferenceTo(deep.Tripled()));
         Assert.Equal(0, jpeg.DifferenceTo(baseline));
     }
 
@@ -123,6 +184,18 @@ public class PixelKindTests
         using var result = Samples.Open(await Nearest.UpscaleAsync(file));
         Assert.Equal("pngload_source", result.Get("vips-loader"));
         Assert.Equal(0, result.ExtractBand(0, 3).DifferenceTo(stored.ExtractBand(0, 3).Tripled()));
+    }
+
+    [Fact]
+    public async Task A_gif_keeps_its_transparency()
+    {
+        using var disc = Samples.Disc();
+        var file = disc.GifsaveBuffer();
+        using var stored = Samples.Open(file);
+        using var result = Samples.Open(await Nearest.UpscaleAsync(file));
+        Assert.Equal((0, 255), (stored.ExtractBand(3).Min(), stored.ExtractBand(3).Max()));
+        Assert.Equal(0, result.ExtractBand(3).DifferenceTo(stored.ExtractBand(3).Tripled()));
+        Assert.Equal(0, result.Flatten().DifferenceTo(stored.Tripled().Flatten()));
     }
 
     [Fact]
