@@ -24,13 +24,15 @@ internal static class Samples
     }
 
     /// <summary>An orange disc with a soft edge; all around it transparent green that nobody must ever see.</summary>
-    public static Image Disc(int side = 64)
+    /// <param name="side">Width and height.</param>
+    /// <param name="edge">Pixels from opaque to transparent.</param>
+    public static Image Disc(int side = 64, double edge = 2)
     {
         var samples = new byte[side * side * 4];
         for (var i = 0; i < side * side; i++)
         {
             var distance = Math.Sqrt(Math.Pow(i % side - side / 2.0 + 0.5, 2) + Math.Pow(i / side - side / 2.0 + 0.5, 2));
-            var alpha = Math.Clamp((side * 0.35 - distance) / 2 + 0.5, 0, 1);
+            var alpha = Math.Clamp((side * 0.35 - distance) / edge + 0.5, 0, 1);
             (byte Red, byte Green, byte Blue) colour = alpha > 0 ? ((byte)240, (byte)120, (byte)20) : ((byte)0, (byte)255, (byte)0);
             samples[4 * i] = colour.Red;
             samples[4 * i + 1] = colour.Green;
