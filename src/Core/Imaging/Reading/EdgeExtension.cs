@@ -8,8 +8,8 @@ namespace SuperRes.Core.Imaging.Reading;
 /// </summary>
 /// <remarks>
 /// Push-pull (Gortler et al. 1996, "The Lumigraph", section 3.4.2): visible colours are averaged into ever smaller
-/// pictures, weighed by alpha, then holes are filled from the next smaller one. Time and memory are linear in the
-/// number of pixels. At least one pixel must be visible.
+/// pictures, then holes are filled from the next smaller one. Time and memory are linear in the number of pixels. At
+/// least one pixel must be visible.
 /// </remarks>
 internal static unsafe class EdgeExtension
 {
@@ -49,31 +49,29 @@ internal static unsafe class EdgeExtension
         PixelBuffer colour, PixelBuffer alpha, PixelBuffer smallColour, PixelBuffer smallAlpha, int x, int y)
         where T : unmanaged, IBinaryInteger<T>
     {
-        var (sum0, sum1, sum2, weights) = (0ul, 0ul, 0ul, 0ul);
+        var (sum0, sum1, sum2, count) = (0u, 0u, 0u, 0u);
         for (var sy = 2 * y; sy < Math.Min(2 * y + 2, colour.Height); sy++)
         {
             for (var sx = 2 * x; sx < Math.Min(2 * x + 2, colour.Width); sx++)
             {
-                var weight = ulong.CreateTruncating(At<T>(alpha, sx, sy)[0]);
-                if (weight == 0)
+                if (At<T>(alpha, sx, sy)[0] == T.Zero)
                     continue;
                 var pixel = At<T>(colour, sx, sy);
-                sum0 += weight * ulong.CreateTruncating(pixel[0]);
-                sum1 += weight * ulong.CreateTruncating(pixel[1]);
-                sum2 += weight * ulong.CreateTruncating(pixel[2]);
-                weights += weight;
+                sum0 += uint.CreateTruncating(pixel[0]);
+                sum1 += uint.CreateTruncating(pixel[1]);
+                sum2 += uint.CreateTruncating(pixel[2]);
+                count++;
             }
         }
 
-        // Rounded up, as a trace of colour is still the only one there.
-        *At<T>(smallAlpha, x, y) = T.CreateTruncating((weights + 3) / 4);
-        if (weights == 0)
+        *At<T>(smallAlpha, x, y) = count == 0 ? T.Zero : T.One;
+        if (count == 0)
             return false;
 
         var mean = At<T>(smallColour, x, y);
-        mean[0] = T.CreateTruncating((sum0 + weights / 2) / weights);
-        mean[1] = T.CreateTruncating((sum1 + weights / 2) / weights);
-        mean[2] = T.CreateTruncating((sum2 + weights / 2) / weights);
+        mean[0] = T.CreateTruncating((sum0 + count / 2) / count);
+        mean[1] = T.CreateTruncating((sum1 + count / 2) / count);
+        mean[2] = T.CreateTruncating((sum2 + count / 2) / count);
         return true;
     }
 
