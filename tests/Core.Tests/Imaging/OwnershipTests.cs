@@ -21,7 +21,7 @@ public class OwnershipTests
         ["big-endian EXIF"] = () => Jpeg(Segment(0xE1, [.. "Exif\0\0"u8, .. new TiffFile(1, 1, bigEndian: true)
             .Text(ExifBlock.Copyright, Owner).Text(ExifBlock.Artist, Owner).Strips([])])),
         ["IPTC"] = () => Jpeg(Photoshop(Resource(0x0425, new byte[15]), Resource(0x0404, Iptc()))),
-        ["IPTC, as EXIF is blank"] = () => 
+        ["IPTC, as EXIF is blank"] = () =>
             Jpeg(Segment(0xE1, Exif("   ")), Photoshop(Resource(0x0404, Iptc()))),
         ["TIFF"] = () => new TiffFile(1, 1).Text(ExifBlock.Copyright, Owner).Text(ExifBlock.Artist, Owner).Samples([1, 2, 3]),
         ["IPTC in a TIFF"] = () => new TiffFile(1, 1).Blob(ExifBlock.Iptc, 7, Iptc()).Samples([1, 2, 3]),

@@ -14,7 +14,7 @@ internal static class AvifHeader
         if (scan.Width == 0)
             throw HeaderFault.Corrupt(ImageFormat.Avif, "it holds no picture");
         HeaderFault.CheckMetadata(ImageFormat.Avif, scan.ProfileBytes, 0);
-        return new ImageHeader(ImageFormat.Avif, scan.Width, scan.Height) 
+        return new ImageHeader(ImageFormat.Avif, scan.Width, scan.Height)
         {
             Frames = scan.IsSequence ? 2 : 1,
             Colour = scan.Colour,
