@@ -74,6 +74,8 @@ internal static class HostComposition
         catalog.Validate(web.Configuration);
         AddHost(web.Services, catalog);
         var app = web.Build();
+        app.UseHostHeaders();
+        app.UseCorsFor(app.Services.GetRequiredService<HostSettings>().CorsOrigins);
         app.Services.GetRequiredService<FunctionEndpoints>().Map(app);
         app.Services.GetRequiredService<BlobWebhook>().Map(app);
         app.Services.GetRequiredService<HostEndpoints>().Map(app);
@@ -100,6 +102,7 @@ internal static class HostComposition
             host.ShutdownTimeout = ShutdownTimeout;
             host.ServicesStopConcurrently = true;
         });
+        services.AddCors();
         services.AddSingleton(catalog);
         services.AddSingleton(provider => HostSettings.From(
             provider.GetRequiredService<IConfiguration>(),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Net.Http.Headers;
+using SuperRes.Functions.Http;
 
 namespace SuperRes.Functions.Ui;
 
@@ -14,10 +15,8 @@ public sealed class UiHttp
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui")] HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        SecurityHeaders.Apply(request.HttpContext.Response, _page.SecurityPolicy);
         var headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = _page.SecurityPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-cache"; // ask every time, so that page and service always match
         headers.Vary = HeaderNames.AcceptEncoding;
 

@@ -11,7 +11,7 @@ internal sealed record HostArguments(int Port, bool EnableAuth, string[] Setting
     private const int DefaultPort = 7071;
 
     /// <summary>Reads the command line.</summary>
-    /// <exception cref="ArgumentException">The port is missing or not a number from 0 to 65535.</exception>
+    /// <exception cref="ArgumentException">The port is missing or not a number from 0 to 65535, or origins are missing.</exception>
     public static HostArguments Parse(IReadOnlyList<string> args)
     {
         var port = DefaultPort;
@@ -25,12 +25,19 @@ internal sealed record HostArguments(int Port, bool EnableAuth, string[] Setting
                 port = ParsePort(++i < args.Count ? args[i] : "nothing");
             else if (args[i].StartsWith("--port=", StringComparison.Ordinal))
                 port = ParsePort(args[i]["--port=".Length..]);
+            else if (args[i] is "--cors")
+                settings.Add($"--{HostConfiguration.CorsOrigins}={(++i < args.Count ? args[i] : throw NoOrigins())}");
+            else if (args[i].StartsWith("--cors=", StringComparison.Ordinal))
+                settings.Add($"--{HostConfiguration.CorsOrigins}={args[i]["--cors=".Length..]}");
             else
                 settings.Add(args[i]);
         }
 
         return new(port, enableAuth, [.. settings]);
     }
+
+    private static ArgumentException NoOrigins() =>
+        new("--cors takes origins with commas between them, such as http://localhost:3000, or * for all.");
 
     private static int ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)

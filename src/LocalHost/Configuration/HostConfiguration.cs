@@ -9,6 +9,9 @@ internal static class HostConfiguration
     /// <summary>The section that holds <c>host.json</c>, so that settings such as environment variables override it.</summary>
     public const string HostJsonSection = "AzureFunctionsJobHost";
 
+    /// <summary>The setting that <c>Host.CORS</c> of <c>local.settings.json</c> becomes.</summary>
+    public const string CorsOrigins = "LocalHost:CORS";
+
     /// <summary>Adds both files below everything that is there already.</summary>
     public static void AddBelow(IConfigurationBuilder configuration)
     {
@@ -19,9 +22,13 @@ internal static class HostConfiguration
     private static IEnumerable<KeyValuePair<string, string?>> HostJson() =>
         Read("host.json").AsEnumerable().Select(entry => KeyValuePair.Create($"{HostJsonSection}:{entry.Key}", entry.Value));
 
-    private static IEnumerable<KeyValuePair<string, string?>> LocalSettings() =>
-        Read("local.settings.json").GetSection("Values").AsEnumerable(makePathsRelative: true)
-            .Select(entry => KeyValuePair.Create(entry.Key.Replace("__", ":", StringComparison.Ordinal), entry.Value));
+    private static IEnumerable<KeyValuePair<string, string?>> LocalSettings() => FromLocal(Read("local.settings.json"));
+
+    /// <summary>The settings in the content of <c>local.settings.json</c>.</summary>
+    internal static IEnumerable<KeyValuePair<string, string?>> FromLocal(IConfiguration file) =>
+        file.GetSection("Values").AsEnumerable(makePathsRelative: true)
+            .Select(entry => KeyValuePair.Create(entry.Key.Replace("__", ":", StringComparison.Ordinal), entry.Value))
+            .Append(KeyValuePair.Create(CorsOrigins, file["Host:CORS"]));
 
     private static IConfiguration Read(string name) =>
         ProjectFiles.Find(name) is { } path

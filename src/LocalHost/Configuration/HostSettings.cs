@@ -15,6 +15,9 @@ internal sealed partial record HostSettings
     /// <summary>Whether authorization levels are enforced.</summary>
     public required bool EnableAuth { get; init; }
 
+    /// <summary>Origins whose pages may call, with commas between them, <c>*</c> for all; null for none.</summary>
+    public string? CorsOrigins { get; init; }
+
     /// <summary>What every HTTP route starts with.</summary>
     public required string RoutePrefix { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed partial record HostSettings
     public required TimeSpan MessageLease { get; init; }
 
     /// <summary>How long running invocations may go on after the host was told to stop.</summary>
-    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(10);
+    public required TimeSpan ShutdownGrace { get; init; }
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="InvalidOperationException">A value is out of range.</exception>
@@ -52,6 +55,7 @@ internal sealed partial record HostSettings
         {
             HostId = HostIdOf(settings, appName),
             EnableAuth = enableAuth,
+            CorsOrigins = settings[HostConfiguration.CorsOrigins],
             RoutePrefix = host["extensions:http:routePrefix"]?.Trim('/') ?? "api",
             BlobConcurrency = Integer(
                 host, "extensions:blobs:maxDegreeOfParallelism", 8 * Environment.ProcessorCount, 1, 1024),
@@ -62,6 +66,7 @@ internal sealed partial record HostSettings
             QueueBase64 = !string.Equals(
                 host["extensions:queues:messageEncoding"], "none", StringComparison.OrdinalIgnoreCase),
             MessageLease = Span(settings, "LocalHost:MessageLease", TimeSpan.FromMinutes(10)),
+            ShutdownGrace = Span(settings, "LocalHost:ShutdownGrace", TimeSpan.FromSeconds(10)),
         };
     }
 

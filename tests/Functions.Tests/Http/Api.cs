@@ -51,7 +51,26 @@ internal static class Api
         Assert.Equal(status, problem.GetProperty("status").GetInt32());
         Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("title").GetString()));
         Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("detail").GetString()));
+        response.AssertShortLeash();
         return problem;
+    }
+
+    /// <summary>Asserts that an answer keeps browsers from doing more with it than it is meant for.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="page">Whether it is the page, whose own script may run.</param>
+    public static void AssertShortLeash(this HttpResponseMessage response, bool page = false)
+    {
+        Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
+        Assert.Equal("no-referrer", response.Header("Referrer-Policy"));
+        Assert.Equal("DENY", response.Header("X-Frame-Options"));
+        Assert.Equal("same-origin", response.Header("Cross-Origin-Resource-Policy"));
+        var policy = response.Header("Content-Security-Policy").Split("; ");
+        Assert.Contains("default-src 'none'", policy);
+        Assert.Contains("frame-ancestors 'none'", policy);
+        Assert.Equal(!page, policy.Contains("sandbox"));
+        Assert.NotNull(response.Headers.CacheControl);
+        Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.False(response.Headers.Contains("Server"));
     }
 
     /// <summary>Waits until the engine has nothing to do.</summary>
@@ -61,7 +80,7 @@ internal static class Api
 
     /// <summary>Waits until some pictures are in the network.</summary>
     public static Task WaitUntilBusyAsync(this HttpClient client, int pictures = 1) => client.WaitForHealthAsync(
-        health => health.GetProperty("inFlight").GetInt32() >= pictures, TimeSpan.FromSeconds(30));
+        health => health.GetProperty("inFlight").GetInt32() >= pictures, TimeSpan.FromMinutes(2));
 
     private static async Task WaitForHealthAsync(this HttpClient client, Func<JsonElement, bool> condition, TimeSpan limit)
     {

@@ -21,6 +21,16 @@ public sealed class HostArgumentsTests
         Assert.Contains("--port", Assert.Throws<ArgumentException>(() => HostArguments.Parse(args)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Origins_without_a_value_are_refused() =>
+        Assert.Contains("--cors", Assert.Throws<ArgumentException>(() => HostArguments.Parse(["--cors"])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--cors", "*")]
+    [InlineData("--cors=*")]
+    public void Origins_become_a_setting(params string[] args) =>
+        Assert.Equal(["--LocalHost:CORS=*"], HostArguments.Parse(args).Settings);
+
+    [Fact]
     public void Everything_else_is_a_setting()
     {
         var arguments = HostArguments.Parse(["--MaxSide", "100", "--enable-auth", "--Engine", "opencv"]);
