@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SuperRes.LocalHost.Configuration;
 using SuperRes.LocalHost.Http.Keys;
@@ -12,8 +13,10 @@ namespace SuperRes.LocalHost.Http;
 /// <summary>Gives every HTTP function its route.</summary>
 internal sealed partial class FunctionEndpoints(
     FunctionCatalog catalog, FunctionInvoker invoker, KeyAuthorization authorization, HostSettings settings,
-    ILogger<FunctionEndpoints> log)
+    IHostApplicationLifetime lifetime, ILogger<FunctionEndpoints> log) : IDisposable
 {
+    private readonly CancellationTokenSource _abort = new();
+
     /// <summary>The route of a function, without a leading slash.</summary>
     public static string RouteOf(FunctionDescriptor function, HttpTriggerAttribute trigger, HostSettings settings) =>
         $"{settings.RoutePrefix}/{(trigger.Route ?? function.Name).TrimStart('/')}".TrimStart('/');
@@ -21,6 +24,7 @@ internal sealed partial class FunctionEndpoints(
     /// <summary>Adds the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
+        lifetime.ApplicationStopping.Register(() => _abort.CancelAfter(settings.ShutdownGrace));
         foreach (var (function, trigger) in catalog.With<HttpTriggerAttribute>())
         {
             RequestDelegate handle = http => HandleAsync(http, function, trigger.AuthLevel);
@@ -32,6 +36,9 @@ internal sealed partial class FunctionEndpoints(
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _abort.Dispose();
+
     private async Task HandleAsync(HttpContext http, FunctionDescriptor function, AuthorizationLevel level)
     {
         if (!authorization.Allows(http.Request, level, function.Name))
@@ -40,15 +47,20 @@ internal sealed partial class FunctionEndpoints(
             return;
         }
 
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _abort.Token);
         try
         {
             var returned = await invoker.InvokeAsync(
-                function, new HttpTriggerEvent(http), http.RequestServices, http.RequestAborted);
+                function, new HttpTriggerEvent(http), http.RequestServices, stop.Token);
             await HttpResults.WriteAsync(http, returned);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             LogAborted(function.Name);
+        }
+        catch (OperationCanceledException) when (_abort.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {

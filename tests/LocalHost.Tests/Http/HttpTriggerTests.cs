@@ -128,6 +128,21 @@ public sealed class HttpTriggerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_invocation_that_outlasts_the_grace_of_a_stop_is_cancelled_and_answered()
+    {
+        var settings = TestHost.NoStorage.Append(new("LocalHost:ShutdownGrace", "00:00:01")).ToDictionary();
+        await using var host = await TestHost.StartAsync(typeof(Functions), settings);
+        var request = host.Http.GetAsync("/api/Waits", TestContext.Current.CancellationToken);
+        await host.Calls.WaitForAsync("waiting");
+
+        await host.StopAsync();
+
+        using var answer = await request;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(1, host.Calls.Count("cancelled"));
+    }
+
+    [Fact]
     public async Task Instances_are_created_for_every_call_and_disposed_of()
     {
         for (var i = 0; i < 2; i++)
