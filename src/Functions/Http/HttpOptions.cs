@@ -15,11 +15,12 @@ public sealed record HttpOptions : ISettings
     [Range(typeof(TimeSpan), "00:00:01", "00:03:50")]
     public TimeSpan SyncTimeBudget { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long an upload may take, 1 second to 230 seconds; 100 seconds.</summary>
+    /// <summary>How long an upload may keep the service waiting for its bytes, 1 second to 230 seconds; 100 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:03:50")]
     public TimeSpan UploadTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>Bytes of all uploads held in memory at once, 1 MiB to 64 GiB; 256 MiB.</summary>
+    /// <summary>Bytes of all uploads held in memory at once, 1 MiB to 64 GiB; 256 MiB. One upload alone always has room,
+    /// even if it takes more.</summary>
     [Range(MiB, 65_536 * MiB)]
     public long MaxUploadMemory { get; init; } = 256 * MiB;
 }

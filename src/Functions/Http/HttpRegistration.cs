@@ -10,14 +10,13 @@ namespace SuperRes.Functions.Http;
 /// <summary>Registers what the HTTP functions share.</summary>
 public static class HttpRegistration
 {
-    /// <summary>Where the Functions host itself stops, in bytes; the worker's own server would stop at 30 MB.</summary>
-    private const long MaxRequestBodySize = 104_857_600;
-
     /// <summary>Adds <see cref="ErrorBoundary"/> and <see cref="UploadReader"/>.</summary>
     public static IServiceCollection AddHttpApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = MaxRequestBodySize);
+        // The worker's own server would stop at 30 MB.
+        services.Configure<KestrelServerOptions>(
+            kestrel => kestrel.Limits.MaxRequestBodySize = LimitOptions.HostMaxBytes);
         return services
             .AddSettings<HttpOptions>(configuration)
             .AddSingleton<ErrorBoundary>()

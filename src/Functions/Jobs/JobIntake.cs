@@ -21,7 +21,7 @@ public sealed class JobIntake(
     {
         var id = JobId.New();
         await using var submission = new JobSubmission(id, inputs, memory);
-        var options = await uploads.ReceiveAsync(request, limits.MaxBlobBytes, submission.StageAsync, cancellationToken);
+        var options = await uploads.ReceiveAsync(request, limits.MaxJobBytes, submission.StageAsync, cancellationToken);
         UpscaleOptions.Parse(options);
 
         // The record first: a picture without one would be worked on for nobody.

@@ -9,8 +9,11 @@ public sealed record LimitOptions : ISettings
 {
     private const long MiB = 1 << 20;
 
+    /// <summary>Where the Functions host itself stops reading a request's body, in bytes.</summary>
+    public const long HostMaxBytes = 100 * MiB;
+
     /// <summary>Bytes of an upload over HTTP, 1 to 104,857,600 (where the Functions host itself stops); 25 MiB.</summary>
-    [Range(1, 100 * MiB)]
+    [Range(1, HostMaxBytes)]
     public long MaxHttpBytes { get; init; } = 25 * MiB;
 
     /// <summary>Bytes of a blob, 1 to 1 GiB; 100 MiB.</summary>
@@ -28,6 +31,9 @@ public sealed record LimitOptions : ISettings
     /// <summary>How long decoding may take before it is given up, 1 second to 10 minutes; 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan DecodeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of a job's picture: of a blob, but no more than can arrive over HTTP.</summary>
+    internal long MaxJobBytes => Math.Min(MaxBlobBytes, HostMaxBytes);
 
     /// <summary>The limits of a picture that comes over HTTP.</summary>
     public ImageLimits Http => For(MaxHttpBytes);

@@ -29,6 +29,7 @@ public sealed class KeyTests(StorageFixture storage) : IAsyncLifetime
         using var response = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Empty(await response.BytesAsync());
+        response.AssertShortLeash();
     }
 
     [Theory]
@@ -40,12 +41,18 @@ public sealed class KeyTests(StorageFixture storage) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    [Fact]
-    public async Task A_key_in_the_header_or_the_query_opens_and_is_no_option()
+    [Theory]
+    [InlineData("code")]
+    [InlineData("Code")]
+    public async Task A_key_in_the_query_opens_and_is_no_option(string name)
     {
-        using var query = await _host.Client.PostPictureAsync($"upscale?code={Key}", Sample.Png(9, 9, seed: 1));
+        using var query = await _host.Client.PostPictureAsync($"upscale?{name}={Key}", Sample.Png(9, 9, seed: 1));
         Assert.Equal(HttpStatusCode.OK, query.StatusCode);
+    }
 
+    [Fact]
+    public async Task A_key_in_the_header_opens()
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, "upscale")
         {
             Content = new ByteArrayContent(Sample.Png(9, 9, seed: 2)),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using SuperRes.Core;
@@ -8,8 +9,11 @@ namespace SuperRes.Functions.Http.Uploads;
 /// <param name="inner">The body, or a part of it; stays open.</param>
 /// <param name="maxBytes">Bytes that are let through.</param>
 /// <param name="limit">The limit that an error names.</param>
-internal sealed class LimitedBody(Stream inner, long maxBytes, long limit) : Stream
+/// <param name="patience">How long reading may take, all in all. What is done with the bytes in between does not
+/// count: the sender cannot help it.</param>
+internal sealed class LimitedBody(Stream inner, long maxBytes, long limit, TimeSpan patience) : Stream
 {
+    private TimeSpan _left = patience;
     private long _read;
 
     /// <inheritdoc/>
@@ -38,11 +42,18 @@ internal sealed class LimitedBody(Stream inner, long maxBytes, long limit) : Str
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        reading.CancelAfter(_left);
+        var started = Stopwatch.GetTimestamp();
         try
         {
-            var count = await inner.ReadAsync(buffer, cancellationToken);
+            var count = await inner.ReadAsync(buffer, reading.Token);
             _read += count;
             return _read <= maxBytes ? count : throw TooLong(limit);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UploadTimeoutException();
         }
         catch (BadHttpRequestException bad)
         {
@@ -52,6 +63,11 @@ internal sealed class LimitedBody(Stream inner, long maxBytes, long limit) : Str
                 StatusCodes.Status408RequestTimeout => new UploadTimeoutException(),
                 _ => new ImageMissingException("The request's body is broken off or malformed. Send it again."),
             };
+        }
+        finally
+        {
+            if (_left != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(started) is var taken)
+                _left = taken < _left ? _left - taken : TimeSpan.Zero;
         }
     }
 

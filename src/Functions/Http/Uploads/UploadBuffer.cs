@@ -15,13 +15,15 @@ internal sealed class UploadBuffer(UploadMemory memory, long maxBytes) : IDispos
     /// <summary>What has arrived; stays as it is after <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<byte> Content => _bytes.AsMemory(0, _length);
 
+    /// <summary>Memory for a picture of some bytes: one byte more, to see the end without growing.</summary>
+    public static long LengthFor(long bytes) => bytes + 1;
+
     /// <summary>Reads a picture to its end.</summary>
     /// <exception cref="ImageMissingException">It is empty.</exception>
     /// <exception cref="BusyException">There is no memory for it.</exception>
     public async Task FillAsync(UploadedPicture picture, CancellationToken cancellationToken)
     {
-        // One byte more than announced, to see the end without growing.
-        var expected = (picture.DeclaredLength ?? maxBytes) + 1;
+        var expected = LengthFor(picture.DeclaredLength ?? maxBytes);
         while (true)
         {
             if (_length == _bytes.Length)

@@ -1,10 +1,18 @@
 using SuperRes.Core;
+using SuperRes.Functions.Blobs;
+using SuperRes.Functions.Settings;
 
 namespace SuperRes.Functions.Http.Uploads;
 
 /// <summary>The memory that all uploads share, so that many at once cannot exhaust the machine.</summary>
-public sealed class UploadMemory(HttpOptions options)
+/// <param name="options">How much that is.</param>
+/// <param name="limits">How long the longest upload is: one alone always has room.</param>
+public sealed class UploadMemory(HttpOptions options, LimitOptions limits)
 {
+    /// <summary>What is lent; no less than a single upload takes, which could otherwise never succeed.</summary>
+    private readonly long _capacity = Math.Max(
+        options.MaxUploadMemory, Math.Max(UploadBuffer.LengthFor(limits.MaxHttpBytes), StagedBlob.BlockSize));
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private long _taken;
 
@@ -15,7 +23,7 @@ public sealed class UploadMemory(HttpOptions options)
     /// <exception cref="BusyException">There is not so much left.</exception>
     internal void Take(long bytes)
     {
-        if (Interlocked.Add(ref _taken, bytes) > options.MaxUploadMemory)
+        if (Interlocked.Add(ref _taken, bytes) > _capacity)
         {
             Return(bytes);
             throw new BusyException(

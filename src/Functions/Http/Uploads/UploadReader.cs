@@ -14,13 +14,13 @@ public sealed class UploadReader(HttpOptions options, UploadMemory memory)
     /// <summary>Reads the picture into memory.</summary>
     /// <inheritdoc cref="ReceiveAsync"/>
     internal async Task<(ReadOnlyMemory<byte> Picture, UpscaleOptions Options, IDisposable Lease)> ReadAsync(
-        HttpRequest request, long maxBytes, CancellationToken cancellationToken)
+        HttpRequest request, long maxBytes, CancellationToken cancellationToken, bool strict = true)
     {
         var buffer = new UploadBuffer(memory, maxBytes);
         try
         {
             var values = await ReceiveAsync(
-                request, maxBytes, (picture, stop) => buffer.FillAsync(picture, stop), cancellationToken);
+                request, maxBytes, (picture, stop) => buffer.FillAsync(picture, stop), cancellationToken, strict);
             return (buffer.Content, UpscaleOptions.Parse(values), buffer);
         }
         catch
@@ -35,6 +35,7 @@ public sealed class UploadReader(HttpOptions options, UploadMemory memory)
     /// <param name="maxBytes">Length of the longest picture that is accepted.</param>
     /// <param name="take">Reads the picture to its end.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
+    /// <param name="strict">Whether a name that is no option is an error; it is left out otherwise.</param>
     /// <returns>The options, valid in name and value where they came in the query; form fields are unchecked.</returns>
     /// <exception cref="ImageMissingException">There is no picture, or the request is malformed.</exception>
     /// <exception cref="ImageTooLargeException">The picture is longer than <paramref name="maxBytes"/>.</exception>
@@ -44,11 +45,14 @@ public sealed class UploadReader(HttpOptions options, UploadMemory memory)
         HttpRequest request,
         long maxBytes,
         Func<UploadedPicture, CancellationToken, Task> take,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool strict = true)
     {
-        List<KeyValuePair<string, string?>> query = [.. request.Query
-            .Where(pair => pair.Key != KeyParameter)
-            .SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value))];
+        List<KeyValuePair<string, string?>> query = [.. Choose(
+            from pair in request.Query
+            where !pair.Key.Equals(KeyParameter, StringComparison.OrdinalIgnoreCase)
+            from value in pair.Value
+            select KeyValuePair.Create(pair.Key, (string?)value))];
         UpscaleOptions.Parse(query);
 
         var form = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -57,19 +61,14 @@ public sealed class UploadReader(HttpOptions options, UploadMemory memory)
         if (request.ContentLength > maxBody)
             throw LimitedBody.TooLong(maxBytes);
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(options.UploadTimeout);
-        var body = new LimitedBody(request.Body, maxBody, maxBytes);
-        try
-        {
-            if (form)
-                return [.. query, .. await UploadForm.ReadAsync(type!, body, maxBytes, take, patience.Token)];
-            await take(new UploadedPicture(null, body, request.ContentLength), patience.Token);
-            return query;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new UploadTimeoutException();
-        }
+        var body = new LimitedBody(request.Body, maxBody, maxBytes, options.UploadTimeout);
+        if (form)
+            return [.. query, .. Choose(await UploadForm.ReadAsync(type!, body, maxBytes, take, cancellationToken))];
+        await take(new UploadedPicture(null, body, request.ContentLength), cancellationToken);
+        return query;
+
+        IEnumerable<KeyValuePair<string, string?>> Choose(IEnumerable<KeyValuePair<string, string?>> fields) => strict
+            ? fields
+            : fields.Where(field => UpscaleOptions.Names.Contains(field.Key, StringComparer.OrdinalIgnoreCase));
     }
 }
