@@ -8,6 +8,7 @@ using SuperRes.Functions.Caching;
 using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Jobs;
 using SuperRes.Functions.Settings;
+using SuperRes.Functions.Telemetry;
 
 namespace SuperRes.Functions.Http;
 
@@ -35,7 +36,8 @@ public sealed class EnhanceHttp(
 
     private async Task<IResult> EnhanceAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (upload, options, lease) = await uploads.ReadAsync(request, limits.MaxHttpBytes, cancellationToken);
+        var (upload, options, lease) = await uploads.ReadAsync(
+            request, limits.MaxHttpBytes, cancellationToken, strict: false);
         using var held = lease;
         if (options.Format is not (OutputFormat.Auto or OutputFormat.Png))
             throw new OptionInvalidException("format", "The result is always a PNG here. Use /api/upscale for other formats.");
@@ -44,6 +46,7 @@ public sealed class EnhanceHttp(
         var (picture, _) = await upscaler.UpscaleAsync(
             upscaler.KeyOf(upload, options), upload, options, cancellationToken);
         var id = await results.AddAsync(picture, cancellationToken);
+        CallMetrics.Succeeded();
         return TypedResults.Json(new
         {
             success = true,

@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using SuperRes.Functions.Caching;
 using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Settings;
+using SuperRes.Functions.Telemetry;
 
 namespace SuperRes.Functions.Http;
 
@@ -33,6 +34,7 @@ public sealed class UpscaleHttp(
         }
 
         var (picture, hit) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
+        CallMetrics.Succeeded();
         TellVersion(request.HttpContext.Response, key);
         return PictureResult.Create(request.HttpContext, picture, hit);
     }

@@ -13,12 +13,12 @@ internal static class CallMetrics
     private static readonly Counter<long> Cache = Instrumentation.Meter.CreateCounter<long>(
         "superres.cache.requests", "{request}", "Requests that asked the result cache.");
 
-    /// <summary>Counts a picture that was made or found.</summary>
-    public static void Served(bool hit)
-    {
+    /// <summary>Counts what the result cache served: a picture that it had, or one that was made.</summary>
+    public static void Served(bool hit) =>
         Cache.Add(1, KeyValuePair.Create<string, object?>("result", hit ? "hit" : "miss"));
-        PictureCounter.Succeeded(Trigger);
-    }
+
+    /// <summary>Counts a picture whose answer is ready; nothing may fail after that, lest it be counted twice.</summary>
+    public static void Succeeded() => PictureCounter.Succeeded(Trigger);
 
     /// <summary>Counts a request that ended with a problem, if it brought a picture.</summary>
     public static void Answered(HttpRequest request, ProblemDetails problem)

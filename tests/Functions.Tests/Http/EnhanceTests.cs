@@ -46,6 +46,20 @@ public sealed class EnhanceTests(ApiHost host)
     }
 
     [Fact]
+    public async Task Fields_that_are_no_options_are_ignored_and_options_are_not()
+    {
+        using var response = await host.Client.PostFormAsync(
+            "enhance?lang=de", Sample.Png(20, 10, seed: 5), fields: [("submit", "Upload"), ("scale", "2")]);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("[20,40]", (await response.JsonAsync()).GetProperty("enhanced_shape").GetRawText());
+
+        using var wrong = await host.Client.PostFormAsync(
+            "enhance", Sample.Png(20, 10, seed: 5), fields: [("submit", "Upload"), ("Scale", "9")]);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Fact]
     public async Task A_result_can_be_fetched_in_parts_and_only_when_it_is_new()
     {
         var url = await EnhanceAsync(Sample.Png(30, 30, seed: 4));
