@@ -62,9 +62,7 @@ public sealed class CachedUpscaler(
         ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
     {
         var plan = upscaler.Inspect(upload, options, limits.Http);
-        var estimate = TimeSpan.FromSeconds(model.Throughput.EstimateSeconds(plan.NetworkPixels));
-        if (estimate > http.SyncTimeBudget)
-            throw new SyncTooSlowException(estimate, http.SyncTimeBudget);
+        SyncEstimate.Of(plan.NetworkPixels, model).Check(http.SyncTimeBudget);
 
         await using var target = new SpillStream(caching.MaxCachedBytes);
         var result = await upscaler.UpscaleAsync(

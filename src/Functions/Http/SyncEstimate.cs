@@ -1,0 +1,48 @@
+using System.Globalization;
+using SuperRes.Core;
+using SuperRes.Core.Inference;
+
+namespace SuperRes.Functions.Http;
+
+/// <summary>How long a caller would wait for the network, from its measured speed; known before any work is done.</summary>
+/// <param name="Own">What the picture takes with all cores to itself.</param>
+/// <param name="Others">What those in the line take away from it at most: the cores are shared fairly, so each holds it
+/// up for as long as it takes itself, and all of them no longer than all their work takes.</param>
+/// <param name="Next">When the line is likely to be shorter by one.</param>
+internal readonly record struct SyncEstimate(TimeSpan Own, TimeSpan Others, TimeSpan Next)
+{
+    /// <summary>Azure's front end gives up on an answer after so long.</summary>
+    private static readonly TimeSpan Answerable = TimeSpan.FromSeconds(230);
+
+    /// <summary>The estimate for a picture that would enter the line now.</summary>
+    /// <param name="pixels">What the network has to work through.</param>
+    /// <param name="model">Knows its speed and the line in front of it.</param>
+    public static SyncEstimate Of(long pixels, EdsrModel model)
+    {
+        var (pictures, inLine) = (model.Admission.Pictures, model.Admission.Pixels);
+        var (own, all) = (model.Throughput.EstimateSeconds(pixels), model.Throughput.EstimateSeconds(inLine));
+        return new(
+            TimeSpan.FromSeconds(own),
+            TimeSpan.FromSeconds(Math.Min(own * pictures, all)),
+            TimeSpan.FromSeconds(Math.Clamp(all / Math.Max(pictures, 1), 1, Answerable.TotalSeconds)));
+    }
+
+    /// <summary>Turns away a picture whose caller would wait in vain.</summary>
+    /// <param name="budget">How long the picture may take by itself.</param>
+    /// <exception cref="SyncTooSlowException">It takes longer, however short the line is.</exception>
+    /// <exception cref="BusyException">It does not, but no answer would arrive as long as the line is what it is.</exception>
+    public void Check(TimeSpan budget)
+    {
+        if (Own > budget)
+            throw new SyncTooSlowException(Own, budget);
+        if (Own + Others > Answerable)
+        {
+            throw new BusyException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Beside the pictures in the line it would take about {(Own + Others).TotalSeconds:0} s, and answers are "
+                    + $"lost after {Answerable.TotalSeconds:0} s. Try again in about {Next.TotalSeconds:0} s, or send it to /api/jobs."),
+                Next);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using SuperRes.Core;
+using SuperRes.Core.Inference;
+using SuperRes.Functions.Http;
+
+namespace SuperRes.Functions.Tests.Http;
+
+public sealed class SyncEstimateTests
+{
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(100);
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(90, 140)]
+    [InlineData(1, 7)]
+    public void A_picture_whose_answer_would_arrive_is_let_in(double own, double others) =>
+        Estimate(own, others).Check(Budget);
+
+    [Fact]
+    public void A_picture_over_the_budget_is_told_to_become_a_job_however_long_the_line_is()
+    {
+        var refused = Assert.Throws<SyncTooSlowException>(() => Estimate(101, 500).Check(Budget));
+        Assert.Contains("101 s", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("100 s", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_that_only_the_line_makes_too_slow_may_come_back()
+    {
+        var busy = Assert.Throws<BusyException>(() => Estimate(90, 141).Check(Budget));
+        Assert.Equal(TimeSpan.FromSeconds(30), busy.RetryAfter);
+        Assert.Contains("231 s", busy.Message, StringComparison.Ordinal);
+        Assert.Contains("/api/jobs", busy.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_picture_in_the_line_costs_no_more_than_the_picture_itself_and_all_no_more_than_their_work()
+    {
+        using var model = new EdsrModel(new EngineOptions());
+        model.Load();
+        var alone = SyncEstimate.Of(1_000_000, model);
+        Assert.Equal(TimeSpan.Zero, alone.Others);
+
+        using var small = model.Admission.Enter(10_000);
+        using var large = model.Admission.Enter(9_000_000);
+
+        var besideLarge = SyncEstimate.Of(1_000_000, model);
+        Assert.Equal(alone.Own, besideLarge.Own);
+        Assert.Equal(2 * alone.Own.TotalSeconds, besideLarge.Others.TotalSeconds, precision: 4);
+        Assert.Equal(
+            9.01 * alone.Own.TotalSeconds, SyncEstimate.Of(20_000_000, model).Others.TotalSeconds, precision: 4);
+    }
+
+    private static SyncEstimate Estimate(double own, double others) =>
+        new(TimeSpan.FromSeconds(own), TimeSpan.FromSeconds(others), TimeSpan.FromSeconds(30));
+}
