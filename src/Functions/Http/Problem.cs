@@ -10,6 +10,8 @@ namespace SuperRes.Functions.Http;
 /// <summary>Turns what went wrong into a problem document (RFC 9457) with a stable code.</summary>
 internal static class Problem
 {
+    private const string CodeField = "code";
+    private const string OptionField = "option";
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(5);
 
     /// <summary>The document for <paramref name="exception"/>, as HTTP and failure records show it.</summary>
@@ -17,7 +19,7 @@ internal static class Problem
     {
         var problem = Create(exception.Code, exception.Message);
         if (exception is OptionInvalidException { Option: var option })
-            problem.Extensions["option"] = Bounded(option);
+            problem.Extensions[OptionField] = Bounded(option);
         return problem;
     }
 
@@ -32,6 +34,17 @@ internal static class Problem
         _ when StorageFault.IsOutage(exception) => Create(
             ProblemCode.StorageUnavailable, "Storage cannot be reached at the moment. Try again soon."),
         _ => Create(ProblemCode.Internal, "The fault is not in the request and has been logged. Try again later."),
+    };
+
+    /// <summary>What a failure record tells its caller: nothing of where it was kept and how often it was tried.</summary>
+    public static ProblemDetails ForCallers(ProblemDetails record) => new()
+    {
+        Type = record.Type,
+        Title = record.Title,
+        Status = record.Status,
+        Detail = record.Detail,
+        Extensions = new Dictionary<string, object?>(
+            record.Extensions.Where(extension => extension.Key is CodeField or OptionField)),
     };
 
     /// <summary>The answer that carries a document; its text is escaped even for those who take it for HTML.</summary>
@@ -70,7 +83,7 @@ internal static class Problem
             Status = status,
             Title = title,
             Detail = detail,
-            Extensions = { ["code"] = code },
+            Extensions = { [CodeField] = code },
         };
     }
 }

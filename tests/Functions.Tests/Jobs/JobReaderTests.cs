@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using SuperRes.Functions.Http;
 using SuperRes.Functions.Jobs;
 using SuperRes.Functions.Tests.Hosting;
 
@@ -78,6 +79,31 @@ public sealed class JobReaderTests : IAsyncLifetime
         Assert.Equal(JobState.Failed, job.State);
         Assert.Equal("bent", job.Error?.Detail);
         Assert.Equal("image.corrupt", job.Error?.Extensions["code"]?.ToString());
+    }
+
+    [Fact]
+    public async Task Of_a_failure_record_callers_see_the_problem_alone()
+    {
+        var record = new ProblemDetails
+        {
+            Type = "about:blank",
+            Title = "An option is not valid",
+            Status = 400,
+            Detail = "bent",
+            Instance = "input/a.png",
+            Extensions =
+            {
+                ["code"] = "option.invalid", ["option"] = "scale", ["source"] = "input/a.png", ["sourceETag"] = "0x1",
+                ["attempts"] = 1,
+            },
+        };
+        await _observer.FailedAsync(Input, record, Stop);
+
+        var answer = JsonSerializer.SerializeToElement(JobAnswer.From(await ReadAsync()), JobRecord.Json);
+
+        Assert.Equal(
+            ["code", "detail", "option", "status", "title", "type"],
+            answer.GetProperty("error").EnumerateObject().Select(property => property.Name).Order());
     }
 
     [Fact]

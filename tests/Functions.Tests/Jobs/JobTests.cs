@@ -49,6 +49,9 @@ public sealed class JobTests(StorageFixture storage) : IAsyncLifetime
         Assert.Equal("failed", done.GetProperty("state").GetString());
         Assert.Equal("image.unsupported", done.GetProperty("error").GetProperty("code").GetString());
         Assert.False(done.TryGetProperty("resultUrl", out _));
+        Assert.Equal(
+            ["title", "status", "detail", "code"],
+            done.GetProperty("error").EnumerateObject().Select(property => property.Name));
     }
 
     [Fact]
