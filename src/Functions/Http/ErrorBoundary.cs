@@ -30,8 +30,7 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> log)
     {
         var aborted = request.HttpContext.RequestAborted;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation, aborted);
-        var response = request.HttpContext.Response;
-        SecurityHeaders.Apply(response);
+        SecurityHeaders.Apply(request.HttpContext.Response);
         try
         {
             return await answer(stop.Token);
@@ -43,13 +42,40 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> log)
         }
         catch (Exception exception)
         {
-            var problem = Problem.Describe(exception);
-            CallMetrics.Answered(request, problem);
-            if (exception is not (SuperResException or OperationCanceledException))
-                LogFault(exception, request.Path, (string)problem.Extensions["code"]!);
-            if (Problem.RetryAfter(exception) is { } wait)
-                response.Headers.RetryAfter = wait;
-            return tell(problem);
+            return Refuse(request, exception, tell);
+        }
+    }
+
+    /// <summary>Guards an answer that still has to read what it sends: a fault before the first byte becomes an answer
+    /// too. After it, the connection breaks off, and the caller sees that the rest is missing.</summary>
+    internal IResult Around(IResult answer) => new Guarded(this, answer);
+
+    private IResult Refuse(HttpRequest request, Exception exception, Func<ProblemDetails, IResult> tell)
+    {
+        var problem = Problem.Describe(exception);
+        CallMetrics.Answered(request, problem);
+        if (exception is not (SuperResException or OperationCanceledException))
+            LogFault(exception, request.Path, (string)problem.Extensions["code"]!);
+        if (Problem.RetryAfter(exception) is { } wait)
+            request.HttpContext.Response.Headers.RetryAfter = wait;
+        return tell(problem);
+    }
+
+    private sealed class Guarded(ErrorBoundary boundary, IResult answer) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            try
+            {
+                await answer.ExecuteAsync(httpContext);
+            }
+            catch (Exception fault) when (
+                !httpContext.Response.HasStarted && !httpContext.RequestAborted.IsCancellationRequested)
+            {
+                httpContext.Response.Clear();
+                SecurityHeaders.Apply(httpContext.Response);
+                await boundary.Refuse(httpContext.Request, fault, Problem.Answer).ExecuteAsync(httpContext);
+            }
         }
     }
 

@@ -24,19 +24,20 @@ public sealed class ResultHttp(ErrorBoundary boundary, ResultStore results)
         {
             var extension = Path.GetExtension(id);
             if (await results.FindAsync(id[..^extension.Length], stop) is not { } result
-                || (extension.Length > 0 && extension != Path.GetExtension(result.Name)))
+                || (extension.Length > 0 && extension != Path.GetExtension(result.Name))
+                || await results.OpenAsync(result, request.HttpContext.RequestAborted) is not { } content)
             {
                 throw new NotFoundException("There is no such result. Results are deleted some days after they were made.");
             }
 
             // A result never changes under its id.
             request.HttpContext.Response.Headers.CacheControl = "private, max-age=86400, immutable";
-            return TypedResults.Stream(
-                await results.OpenAsync(result, request.HttpContext.RequestAborted),
+            return boundary.Around(TypedResults.Stream(
+                content,
                 result.Properties.ContentType,
                 lastModified: result.Properties.LastModified,
                 entityTag: result.Properties.ETag is { } etag ? new EntityTagHeaderValue(etag.ToString("H")) : null,
-                enableRangeProcessing: true);
+                enableRangeProcessing: true));
         }, cancellationToken);
     }
 }

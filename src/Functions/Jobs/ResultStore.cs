@@ -50,8 +50,17 @@ public sealed class ResultStore(BlobContainerClient container)
         return null;
     }
 
-    /// <summary>Opens a result for reading from any place in it.</summary>
-    internal Task<Stream> OpenAsync(BlobItem result, CancellationToken cancellationToken) =>
-        container.GetBlobClient(result.Name).OpenReadAsync(
-            new BlobOpenReadOptions(allowModifications: false) { BufferSize = 1 << 20 }, cancellationToken);
+    /// <summary>Opens a result for reading from any place in it; null when it was deleted since it was found.</summary>
+    internal async Task<Stream?> OpenAsync(BlobItem result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await container.GetBlobClient(result.Name).OpenReadAsync(
+                new BlobOpenReadOptions(allowModifications: false) { BufferSize = 1 << 20 }, cancellationToken);
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    }
 }

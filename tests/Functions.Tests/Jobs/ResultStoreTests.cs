@@ -25,9 +25,21 @@ public sealed class ResultStoreTests(StorageFixture storage)
         Assert.NotNull(result);
         Assert.Equal("image/png", result.Properties.ContentType);
         await using var content = await store.OpenAsync(result, Stop);
+        Assert.NotNull(content);
         using var read = new MemoryStream();
         await content.CopyToAsync(read, Stop);
         Assert.Equal(bytes, read.ToArray());
+    }
+
+    [Fact]
+    public async Task A_result_that_is_deleted_after_it_was_found_is_not_there()
+    {
+        var store = new ResultStore(_account.Output);
+        var id = await store.AddAsync(Picture(new MemoryContent(new byte[3])), Stop);
+        var result = await store.FindAsync(id, Stop);
+        await _account.Output.DeleteBlobAsync(result!.Name, cancellationToken: Stop);
+
+        Assert.Null(await store.OpenAsync(result, Stop));
     }
 
     [Fact]
