@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -6,6 +7,7 @@ namespace SuperRes.Functions.Tests.Http;
 /// <summary>A POST on a socket of its own, for callers that stall or hang up.</summary>
 internal sealed class RawRequest : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TcpClient _tcp = new();
 
     private RawRequest()
@@ -30,12 +32,32 @@ internal sealed class RawRequest : IDisposable
     public async Task WriteAsync(byte[] bytes) =>
         await _tcp.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
 
-    /// <summary>Waits for the first line of the answer.</summary>
-    public async Task<string> StatusLineAsync()
+    /// <summary>Whether an answer has begun to arrive.</summary>
+    public bool IsAnswered => _tcp.Available > 0;
+
+    /// <summary>Waits for an answer whose body is one flat JSON object.</summary>
+    public async Task<HttpResponseMessage> AnswerAsync()
     {
-        using var reader = new StreamReader(_tcp.GetStream(), Encoding.ASCII, leaveOpen: true);
-        return await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
-            .WaitAsync(TimeSpan.FromSeconds(30)) ?? "";
+        using var reader = new StreamReader(_tcp.GetStream(), Encoding.UTF8, leaveOpen: true);
+        var status = await LineAsync(reader);
+        var response = new HttpResponseMessage((HttpStatusCode)int.Parse(status.Split(' ')[1], null));
+        List<string[]> headers = [];
+        while (await LineAsync(reader) is { Length: > 0 } line)
+            headers.Add(line.Split(": ", 2));
+
+        var body = new StringBuilder();
+        while (!body.ToString().Contains('}'))
+            body.Append(await LineAsync(reader));
+        var json = body.ToString();
+        response.Content = new StringContent(json[json.IndexOf('{')..(json.IndexOf('}') + 1)]);
+        response.Content.Headers.Clear();
+        foreach (var header in headers)
+        {
+            if (!response.Headers.TryAddWithoutValidation(header[0], header[1]))
+                response.Content.Headers.TryAddWithoutValidation(header[0], header[1]);
+        }
+
+        return response;
     }
 
     /// <summary>Hangs up without a farewell.</summary>
@@ -46,4 +68,8 @@ internal sealed class RawRequest : IDisposable
     }
 
     public void Dispose() => _tcp.Dispose();
+
+    private static async Task<string> LineAsync(StreamReader reader) =>
+        await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience)
+        ?? throw new EndOfStreamException("The connection ended before its answer did.");
 }

@@ -127,7 +127,8 @@ public sealed class UploadTests(ApiHost host)
     public async Task A_length_over_the_limit_is_refused_before_a_byte_was_sent(string path, long length)
     {
         using var socket = await RawRequest.SendAsync(host.Client, path, $"Content-Length: {length}\r\n");
-        Assert.Contains(" 413 ", await socket.StatusLineAsync(), StringComparison.Ordinal);
+        using var response = await socket.AnswerAsync();
+        await response.AssertProblemAsync(413, "image.too-large");
     }
 
     [Fact]

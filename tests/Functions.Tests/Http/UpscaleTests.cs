@@ -1,4 +1,5 @@
 using System.Net;
+using NetVips;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Pictures;
 
@@ -96,6 +97,54 @@ public sealed class UpscaleTests(ApiHost host)
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(contentType, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_lower_quality_makes_a_smaller_file()
+    {
+        var picture = Sample.Png(40, 30, seed: 7);
+
+        using var fine = await host.Client.PostPictureAsync("upscale?format=jpeg&quality=95", picture);
+        using var coarse = await host.Client.PostPictureAsync("upscale?format=jpeg&quality=10", picture);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (fine.StatusCode, coarse.StatusCode));
+        Assert.InRange((await coarse.BytesAsync()).Length, 1, (await fine.BytesAsync()).Length / 2);
+    }
+
+    [Fact]
+    public async Task Noise_is_reduced_when_that_is_asked_for_and_more_when_more_is()
+    {
+        using var noise = Image.Gaussnoise(60, 40, sigma: 12, mean: 128, seed: 1).Cast(Enums.BandFormat.Uchar);
+        var picture = noise.Bandjoin(noise, noise).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer();
+
+        var (none, light, strong) = (await RoughnessAsync("none"), await RoughnessAsync("light"), await RoughnessAsync("strong"));
+
+        Assert.InRange(light, 0, none * 0.9);
+        Assert.InRange(strong, 0, light * 0.9);
+
+        async Task<double> RoughnessAsync(string denoise)
+        {
+            using var response = await host.Client.PostPictureAsync($"upscale?denoise={denoise}", picture);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            using var result = Image.NewFromBuffer(await response.BytesAsync());
+            return result.Deviate();
+        }
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("metadata=strip", false)]
+    [InlineData("metadata=keep", true)]
+    public async Task The_camera_is_told_when_metadata_is_to_be_kept(string query, bool kept)
+    {
+        const string Camera = "exif-ifd0-Model";
+        using var photo = Image.NewFromBuffer(Sample.Jpeg(40, 30, seed: 8))
+            .Mutate(picture => picture.Set(GValue.GStrType, Camera, "A camera"));
+
+        using var response = await host.Client.PostPictureAsync($"upscale?{query}", photo.JpegsaveBuffer());
+
+        using var result = Image.NewFromBuffer(await response.BytesAsync());
+        Assert.Equal(kept, result.Contains(Camera) && ((string)result.Get(Camera)).Contains("A camera", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,125 @@
+using System.Text;
+using SuperRes.Functions.Tests.Hosting;
+using SuperRes.Functions.Tests.Http;
+
+namespace SuperRes.Functions.Tests.Jobs;
+
+/// <summary>Uploads of jobs that come to nothing after a part of them was stored.</summary>
+public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
+{
+    private const int MiB = 1 << 20;
+    private const int Limit = 6 * MiB;
+    private readonly StorageAccount _account = storage.Lend();
+    private RunningHost _host = null!;
+
+    public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync(
+        _account.ConnectionString,
+        new Dictionary<string, string>
+        {
+            ["MaxBlobBytes"] = $"{Limit}",
+            ["MaxHttpBytes"] = $"{3 * MiB}",
+            ["MaxUploadMemory"] = $"{MiB}",
+            ["UploadTimeout"] = "00:00:03",
+        });
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_chunked_body_over_the_limit_leaves_nothing()
+    {
+        using var content = new ByteArrayContent(new byte[Limit + 1]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "jobs") { Content = content };
+        request.Headers.TransferEncodingChunked = true;
+        using var response = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        await response.AssertProblemAsync(413, "image.too-large");
+        await AssertNothingAsync();
+    }
+
+    [Fact]
+    public async Task The_file_of_a_form_over_the_limit_leaves_nothing()
+    {
+        using var response = await _host.Client.PostFormAsync("jobs", new byte[Limit + 1]);
+
+        await response.AssertProblemAsync(413, "image.too-large");
+        await AssertNothingAsync();
+    }
+
+    [Fact]
+    public async Task A_wrong_field_after_the_picture_leaves_nothing()
+    {
+        using var response = await _host.Client.PostFormAsync("jobs", new byte[5 * MiB], fields: ("scale", "9"));
+
+        await response.AssertProblemAsync(400, "option.invalid");
+        await AssertNothingAsync();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Content-Type: multipart/form-data; boundary=x\r\n")]
+    public async Task An_upload_that_stalls_leaves_nothing(string type)
+    {
+        using var stalled = await RawRequest.SendAsync(_host.Client, "jobs", $"{type}Content-Length: {Limit}\r\n");
+        await stalled.WriteAsync(Encoding.ASCII.GetBytes(
+            "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n"));
+        await stalled.WriteAsync(new byte[5 * MiB]);
+        using var response = await stalled.AnswerAsync();
+
+        await response.AssertProblemAsync(408, "upload.timeout");
+        await AssertNothingAsync();
+    }
+
+    [Fact]
+    public async Task An_upload_that_trickles_runs_out_of_time()
+    {
+        using var slow = await RawRequest.SendAsync(_host.Client, "upscale", "Content-Length: 100000\r\n");
+        while (!slow.IsAnswered)
+        {
+            await slow.WriteAsync(new byte[1]);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        using var response = await slow.AnswerAsync();
+        await response.AssertProblemAsync(408, "upload.timeout");
+    }
+
+    [Fact]
+    public async Task One_upload_always_finds_memory_and_another_beside_it_is_turned_away()
+    {
+        // Memory for uploads is set below what one of either kind takes.
+        using var large = await _host.Client.PostPictureAsync("upscale", new byte[3 * MiB]);
+        await large.AssertProblemAsync(415, "image.unsupported");
+
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var first = await RawRequest.SendAsync(_host.Client, "jobs", $"Content-Length: {Limit}\r\n");
+                await first.WriteAsync(new byte[1]);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+                using var second = await _host.Client.PostPictureAsync("upscale", "no picture"u8.ToArray());
+                if ((int)second.StatusCode != 429)
+                    return false;
+                await second.AssertProblemAsync(429, "busy");
+                return second.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1);
+            },
+            () => _host.Log);
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var again = await _host.Client.PostPictureAsync("jobs", "no picture"u8.ToArray());
+                return (int)again.StatusCode == 202;
+            },
+            () => _host.Log);
+    }
+
+    private async Task AssertNothingAsync()
+    {
+        foreach (var name in (string[])["input", "jobs"])
+        {
+            var container = _account.Blobs.GetBlobContainerClient(name);
+            if (await container.ExistsAsync(TestContext.Current.CancellationToken))
+                Assert.Empty(await container.GetBlobsAsync(cancellationToken: TestContext.Current.CancellationToken)
+                    .ToListAsync(TestContext.Current.CancellationToken));
+        }
+    }
+}
