@@ -79,15 +79,54 @@ public sealed class OpenApiTests(ApiHost host)
             schema.GetProperty("properties").GetProperty("code").GetProperty("enum").EnumerateArray()
                 .Select(code => code.GetString()!).Order(StringComparer.Ordinal));
 
-        var told =
-            from path in document.GetProperty("paths").EnumerateObject()
-            from operation in path.Value.EnumerateObject()
-            from response in operation.Value.GetProperty("responses").EnumerateObject()
-            from code in CodesOf(Resolve(document, response.Value))
-            select (code, response.Name);
         Assert.Equal(
-            ProblemCode.All.Select(pair => (pair.Key, $"{pair.Value.Status}")).Order(),
-            told.Distinct().Order());
+            ProblemCode.All.Select(pair => (pair.Key, pair.Value.Status)).Order(),
+            Problems(document).Select(problem => (problem.Code, problem.Status)).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData(
+        "post /upscale",
+        "busy, cancelled, image.animated, image.corrupt, image.missing, image.too-large, image.unsupported, internal, "
+        + "model.unavailable, option.invalid, sync.too-slow, upload.timeout")]
+    [InlineData("post /enhance", "")]
+    [InlineData(
+        "post /jobs",
+        "busy, cancelled, image.missing, image.too-large, internal, option.invalid, storage.unavailable, upload.timeout")]
+    [InlineData("get /jobs/{id}", "cancelled, internal, not-found, storage.unavailable")]
+    [InlineData("get /result/{id}", "cancelled, internal, not-found, storage.unavailable")]
+    [InlineData("head /result/{id}", "cancelled, internal, not-found, storage.unavailable")]
+    [InlineData("get /health", "cancelled, internal")]
+    [InlineData("get /openapi.json", "internal")]
+    public async Task Each_operation_has_the_codes_that_it_may_answer_with(string operation, string codes)
+    {
+        var problems = Problems(await ReadAsync()).Where(problem => problem.Operation == operation).ToList();
+
+        Assert.Equal(codes, string.Join(", ", problems.Select(problem => problem.Code).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Every_refusal_that_can_be_provoked_is_described_where_it_happens()
+    {
+        var described = Problems(await ReadAsync()).ToHashSet();
+
+        Assert.All(Refusal.All, refusal => Assert.Contains(
+            ($"{(refusal.Body is null ? "get" : "post")} /{Route(refusal.Path)}", refusal.Status, refusal.Code), described));
+
+        static string Route(string path) =>
+            path.Split('?', '/') is [("jobs" or "result") and var collection, _, ..] && path.Contains('/', StringComparison.Ordinal)
+                ? $"{collection}/{{id}}"
+                : path.Split('?')[0];
+    }
+
+    [Fact]
+    public async Task The_Flask_contract_has_the_statuses_of_upscale_but_no_304()
+    {
+        var document = await ReadAsync();
+        Assert.Equal(Statuses("/upscale").Where(status => status != "304"), Statuses("/enhance"));
+
+        IEnumerable<string> Statuses(string path) => document.GetProperty("paths").GetProperty(path).GetProperty("post")
+            .GetProperty("responses").EnumerateObject().Select(response => response.Name);
     }
 
     [Fact]
@@ -104,6 +143,13 @@ public sealed class OpenApiTests(ApiHost host)
             _ => [],
         };
     }
+
+    private static IEnumerable<(string Operation, int Status, string Code)> Problems(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        from response in operation.Value.GetProperty("responses").EnumerateObject()
+        from code in CodesOf(Resolve(document, response.Value))
+        select ($"{operation.Name} {path.Name}", int.Parse(response.Name, null), code);
 
     private static IEnumerable<string> CodesOf(JsonElement response) =>
         response.TryGetProperty("content", out var content)
