@@ -2,7 +2,15 @@
 
 targetScope = 'subscription'
 
-import { applicationSettings, defaultSettings, environmentOf, hostSettings, stringMap } from 'settings.bicep'
+import {
+  applicationSettings
+  collectorSettings
+  containerSettings
+  defaultSettings
+  environmentOf
+  hostSettings
+  stringMap
+} from 'settings.bicep'
 
 @description('Name of this installation. Resource names are derived from it.')
 @minLength(1)
@@ -64,10 +72,16 @@ param containerImage string = ''
 @maxValue(100)
 param minimumReplicas int = 1
 
-@description('container: most replicas. It bounds what an hour can cost.')
+@description('container: most replicas. It bounds what an hour can cost: the platform may keep this many while pictures lie in the container input.')
 @minValue(1)
 @maxValue(100)
-param maximumReplicas int = 10
+param maximumReplicas int = 2
+
+@description('Address of a collector that gets traces, metrics and logs by OTLP; empty sends none there.')
+param otlpEndpoint string = ''
+
+@description('How the collector is spoken to.')
+param otlpProtocol 'grpc' | 'http/protobuf' = 'grpc'
 
 var token = uniqueString(subscription().id, resourceGroupName, environmentName)
 var tags stringMap = { 'azd-env-name': environmentName }
@@ -126,7 +140,9 @@ module identity 'modules/identity.bicep' = {
 var unusedBlobTrigger = onFlex ? 'UpscaleBlob' : 'UpscaleBlobEvent'
 var environment = union(
   environmentOf(settings),
-  hostSettings(storageName, identity.outputs.clientId, monitoring.outputs.connectionString, unusedBlobTrigger)
+  hostSettings(storageName, identity.outputs.clientId, monitoring.outputs.connectionString, unusedBlobTrigger),
+  onFlex ? {} : containerSettings(token),
+  collectorSettings(otlpEndpoint, otlpProtocol)
 )
 
 module flex 'modules/flex.bicep' = if (onFlex) {

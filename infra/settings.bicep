@@ -130,6 +130,20 @@ func hostSettings(
 }
 
 @export()
+@description('Settings of the Functions host that Flex Consumption makes itself and a container has to be given.')
+func containerSettings(token string) stringMap => {
+  // Else the id is the replica's machine name: every replica would scan alone, and a restart queue all blobs again.
+  AzureFunctionsWebHost__hostid: 'superres-${token}'
+  // Else function keys are files of one replica, which nobody can read and a restart loses.
+  AzureWebJobsSecretStorageType: 'blob'
+}
+
+@export()
+@description('Where telemetry goes by OpenTelemetry\'s own protocol, besides Application Insights; nothing without an address.')
+func collectorSettings(endpoint string, protocol string) stringMap =>
+  empty(endpoint) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: protocol }
+
+@export()
 @description('The application\'s settings as the strings that an environment holds.')
 func environmentOf(settings applicationSettings) stringMap =>
   mapValues(union(defaultSettings, settings), value => string(value))

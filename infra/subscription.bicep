@@ -59,6 +59,12 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
           key: 'data.api'
           values: ['PutBlob', 'PutBlockList', 'CopyBlob', 'FlushWithClose', 'SftpCommit']
         }
+        // Append and page blobs are created empty, by PutBlob, and filled afterwards without a further event.
+        {
+          operatorType: 'StringIn'
+          key: 'data.blobType'
+          values: ['BlockBlob']
+        }
       ]
     }
     retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }

@@ -43,8 +43,7 @@ resource environment 'Microsoft.App/managedEnvironments@2025-07-01' = {
   }
 }
 
-// Every stable version is older than the category groups used here.
-#disable-next-line use-recent-api-versions
+// A preview, as every stable version is older than the category groups used here.
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: environment
   name: 'to-workspace'

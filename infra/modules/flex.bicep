@@ -54,7 +54,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     siteConfig: {
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
@@ -85,6 +84,7 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   properties: settings
 }
 
+// This closes FTP; the site property ftpsState is one that Flex Consumption refuses.
 resource ftpPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
   name: 'ftp'

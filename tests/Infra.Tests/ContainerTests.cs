@@ -20,6 +20,14 @@ public sealed class ContainerTests(Plans plans)
     }
 
     [Fact]
+    public void A_scaler_that_counts_pictures_already_done_can_keep_two_replicas_busy_at_most()
+    {
+        var scale = plans.Container.PropertiesOf("Microsoft.App/containerApps")["template"]!["scale"]!;
+        Assert.Equal(2, (int)scale["maxReplicas"]!);
+        Assert.Null(scale["rules"]);
+    }
+
+    [Fact]
     public void The_image_is_pulled_by_the_apps_identity_from_a_registry_without_passwords()
     {
         var registry = plans.Container.PropertiesOf("Microsoft.ContainerRegistry/registries");
@@ -52,6 +60,9 @@ public sealed class ContainerTests(Plans plans)
         Assert.Contains($"EXPOSE {port}", lines);
         Assert.Contains(lines, line => line.Contains($"ASPNETCORE_URLS=http://+:{port}", StringComparison.Ordinal));
         Assert.Contains("USER $APP_UID", lines);
+        var code = Array.FindIndex(lines, line => line.StartsWith("COPY --from=build", StringComparison.Ordinal));
+        var owner = Array.FindLastIndex(lines, line => line.Contains("chown", StringComparison.Ordinal));
+        Assert.True(owner < code, "Changing the code's owner stores it twice and lets the process change it.");
         Assert.DoesNotContain(lines, line =>
             !line.StartsWith('#') && line.Contains("apt", StringComparison.Ordinal));
         Assert.Equal(

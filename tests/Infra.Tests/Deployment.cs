@@ -20,6 +20,12 @@ internal sealed class Deployment(JsonNode snapshot)
 
     public JsonNode PropertiesOf(string type) => Only(type)["properties"]!;
 
+    /// <summary>What the application finds in its environment.</summary>
+    public IReadOnlyDictionary<string, string> Settings() => OfType("Microsoft.Web/sites/config").SingleOrDefault() is { } settings
+        ? settings["properties"]!.AsObject().ToDictionary(setting => setting.Key, setting => (string)setting.Value!)
+        : Assert.Single(PropertiesOf("Microsoft.App/containerApps")["template"]!["containers"]!.AsArray())!["env"]!
+            .AsArray().ToDictionary(variable => (string)variable!["name"]!, variable => (string)variable!["value"]!);
+
     /// <summary>Role assignments as pairs of what is opened and the role's identifier.</summary>
     public IEnumerable<(string Scope, string Role, string Principal)> RoleAssignments() =>
         from assignment in OfType("Microsoft.Authorization/roleAssignments")

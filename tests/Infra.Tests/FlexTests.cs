@@ -23,17 +23,33 @@ public sealed class FlexTests(Plans plans)
     }
 
     [Fact]
+    public void Without_a_warm_instance_the_app_scales_to_zero()
+    {
+        var scale = plans.FlexChanged.PropertiesOf("Microsoft.Web/sites")["functionAppConfig"]!["scaleAndConcurrency"]!;
+        Assert.Empty(scale["alwaysReady"]!.AsArray());
+    }
+
+    [Fact]
     public void Only_https_with_a_current_tls_gets_in_and_no_password_deploys()
     {
         var app = plans.Flex.PropertiesOf("Microsoft.Web/sites");
         Assert.True((bool)app["httpsOnly"]!);
         Assert.Equal("1.2", (string?)app["siteConfig"]!["minTlsVersion"]);
         Assert.Equal("1.2", (string?)app["siteConfig"]!["scmMinTlsVersion"]);
-        Assert.Equal("Disabled", (string?)app["siteConfig"]!["ftpsState"]);
 
         var doors = plans.Flex.OfType("Microsoft.Web/sites/basicPublishingCredentialsPolicies").ToList();
         Assert.Equal(["ftp", "scm"], doors.Select(door => ((string)door["name"]!).Split('/')[^1]));
         Assert.All(doors, door => Assert.False((bool)door["properties"]!["allow"]!));
+    }
+
+    [Fact]
+    public void No_property_of_the_site_is_one_that_flex_consumption_refuses()
+    {
+        // Azure Resource Manager answers these with error 51021.
+        var config = plans.Flex.PropertiesOf("Microsoft.Web/sites")["siteConfig"]!.AsObject();
+        Assert.All(
+            (string[])["ftpsState", "linuxFxVersion", "netFrameworkVersion", "preWarmedInstanceCount"],
+            refused => Assert.False(config.ContainsKey(refused), refused));
     }
 
     [Fact]

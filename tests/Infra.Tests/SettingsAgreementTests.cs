@@ -21,11 +21,7 @@ public sealed class SettingsAgreementTests(Plans plans)
     [Fact]
     public void Every_setting_is_documented_with_its_default_and_range_and_no_other_is()
     {
-        var documented = File.ReadLines(Repository.PathOf("README.md"))
-            .SkipWhile(line => !line.StartsWith("### The application's", StringComparison.Ordinal))
-            .TakeWhile(line => !line.StartsWith("### The host's", StringComparison.Ordinal))
-            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Where(cells => cells is [_, ['`', ..], ..])
+        var documented = Document.Rows("README.md", "### The application's", "### The host's")
             .Select(cells => (cells[1].Trim('`'), cells[2], cells[3]));
 
         var expected = Known.Values.Select(setting => (setting.Name, DefaultOf(setting), setting.Range));
@@ -36,6 +32,56 @@ public sealed class SettingsAgreementTests(Plans plans)
     [Fact]
     public void Every_setting_can_be_deployed_and_no_other_can() =>
         Assert.Equal(Known.Keys.Order(), Deployable.Select(setting => setting.Key).Order());
+
+    [Fact]
+    public void Every_setting_of_a_deployment_reaches_the_application_which_takes_it()
+    {
+        var changed = plans.FlexChanged.Settings();
+        foreach (var setting in Known.Values)
+        {
+            Assert.True(changed.TryGetValue(setting.Name, out var value), setting.Name);
+            Assert.NotEqual(DefaultOf(setting), value);
+            Assert.True(setting.Accepts(value), $"{setting.Name}={value} is deployed but does not start");
+        }
+    }
+
+    [Theory]
+    [InlineData("flex-changed")]
+    [InlineData("container-changed")]
+    public void Every_name_that_is_deployed_is_a_setting_of_the_application_or_a_documented_one_of_the_host(string plan)
+    {
+        var ofHost = plans[plan].Settings().Keys.Except(Known.Keys).Select(name =>
+            name.StartsWith("AzureWebJobs.", StringComparison.Ordinal) ? "AzureWebJobs.NAME.Disabled" : name);
+        var documented = Document.Rows("README.md", "### The host's", "## To Azure").Select(cells => cells[1].Trim('`'));
+        Assert.Subset(documented.ToHashSet(), ofHost.ToHashSet());
+    }
+
+    [Fact]
+    public void The_defaults_of_a_deployment_are_the_defaults_of_the_application()
+    {
+        var stated = plans.Container.Settings().Where(setting => Known.ContainsKey(setting.Key)).ToList();
+        Assert.NotEmpty(stated);
+        Assert.All(stated, setting => Assert.Equal(DefaultOf(Known[setting.Key]), setting.Value));
+    }
+
+    [Fact]
+    public void What_a_deployment_cannot_check_or_say_is_what_the_readme_lists()
+    {
+        var withoutRange = Deployable.Where(rule =>
+            rule.Value!["allowedValues"] is null && (rule.Value["minValue"] ?? rule.Value["maxValue"]) is null);
+        Assert.Equal(
+            ["DecodeTimeout", "ModelPath", "SyncTimeBudget", "UploadTimeout"], withoutRange.Select(rule => rule.Key).Order());
+
+        var wholeNumbers = Deployable.Where(rule =>
+            (string?)rule.Value!["type"] == "int" && Known[rule.Key].Default is double);
+        Assert.Equal(["MaxMegapixels", "MaxQueuedMegapixels"], wholeNumbers.Select(rule => rule.Key).Order());
+
+        var told = string.Join(' ', Document.Section(
+            "README.md", "### The application's", "#### What a picture may cost"));
+        Assert.All(
+            (string[])["DecodeTimeout", "ModelPath", "SyncTimeBudget", "UploadTimeout", "MaxMegapixels", "MaxQueuedMegapixels"],
+            name => Assert.Contains($"`{name}`", told, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void A_deployment_takes_what_the_application_takes()

@@ -37,18 +37,47 @@ public sealed class SettingsTests(Plans plans)
     }
 
     [Fact]
-    public void Both_plans_set_the_same_names_but_for_the_trigger_they_switch_off()
+    public void Both_plans_set_the_same_names_but_for_the_trigger_they_switch_off_and_what_a_container_lacks()
     {
-        var differences = SettingsOf("flex").Keys.ToHashSet();
-        differences.SymmetricExceptWith(SettingsOf("container").Keys);
+        string[] onlyFlex = [.. SettingsOf("flex").Keys.Except(SettingsOf("container").Keys)];
+        string[] onlyContainer = [.. SettingsOf("container").Keys.Except(SettingsOf("flex").Keys)];
+        Assert.Equal(["AzureWebJobs.UpscaleBlob.Disabled"], onlyFlex);
         Assert.Equal(
-            ["AzureWebJobs.UpscaleBlob.Disabled", "AzureWebJobs.UpscaleBlobEvent.Disabled"],
-            differences.Order(StringComparer.Ordinal));
+            [
+                "AzureFunctionsWebHost__hostid", "AzureWebJobs.UpscaleBlobEvent.Disabled",
+                "AzureWebJobsSecretStorageType",
+            ],
+            onlyContainer.Order(StringComparer.Ordinal));
     }
 
-    private Dictionary<string, string> SettingsOf(string plan) => plan == "flex"
-        ? plans.Flex.PropertiesOf("Microsoft.Web/sites/config").AsObject()
-            .ToDictionary(setting => setting.Key, setting => (string)setting.Value!)
-        : Assert.Single(plans.Container.PropertiesOf("Microsoft.App/containerApps")["template"]!["containers"]!.AsArray())!
-            ["env"]!.AsArray().ToDictionary(variable => (string)variable!["name"]!, variable => (string)variable!["value"]!);
+    [Fact]
+    public void All_replicas_are_one_host_whose_id_is_one_that_the_host_takes()
+    {
+        // 1 to 32 of these characters, no dash at an end and no two in a row (Azure Functions: Host ID considerations).
+        var id = SettingsOf("container")["AzureFunctionsWebHost__hostid"];
+        Assert.Matches("^(?=.{1,32}$)[a-z0-9]+(-[a-z0-9]+)*$", id);
+        Assert.EndsWith(((string)plans.Container.Only("Microsoft.Storage/storageAccounts")["name"]!)["st".Length..], id);
+    }
+
+    [Fact]
+    public void Function_keys_of_all_replicas_are_in_storage() =>
+        Assert.Equal("blob", SettingsOf("container")["AzureWebJobsSecretStorageType"]);
+
+    [Theory]
+    [InlineData("flex")]
+    [InlineData("container")]
+    public void Nothing_is_sent_to_a_collector_unless_it_is_asked_for(string plan) => Assert.DoesNotContain(
+        SettingsOf(plan).Keys, name => name.StartsWith("OTEL_", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("flex-changed")]
+    [InlineData("container-changed")]
+    public void A_collector_is_told_by_its_address_and_its_protocol(string plan)
+    {
+        var settings = SettingsOf(plan);
+        Assert.Equal("https://collector.example:4318", settings["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal("http/protobuf", settings["OTEL_EXPORTER_OTLP_PROTOCOL"]);
+    }
+
+    private IReadOnlyDictionary<string, string> SettingsOf(string plan) => plans[plan].Settings();
 }

@@ -16,8 +16,9 @@ internal sealed partial class BlobObservers(IEnumerable<IBlobObserver> observers
     public IProgress<double>? ProgressOf(string inputName) => _all.Length > 0 ? new Reporter(this, inputName) : null;
 
     /// <inheritdoc cref="IBlobObserver.SucceededAsync"/>
-    public Task SucceededAsync(string inputName, string outputName, CancellationToken cancellationToken) => TellAsync(
-        observer => observer.SucceededAsync(inputName, outputName, cancellationToken), inputName, cancellationToken);
+    public Task SucceededAsync(
+        string inputName, string outputName, bool made, CancellationToken cancellationToken) => TellAsync(
+        observer => observer.SucceededAsync(inputName, outputName, made, cancellationToken), inputName, cancellationToken);
 
     /// <inheritdoc cref="IBlobObserver.FailedAsync"/>
     public Task FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken) =>

@@ -70,9 +70,9 @@ internal sealed partial class BlobPipeline(
         {
             var options = UpscaleOptions.Parse(source.Options);
             limits.Blob.CheckBytes(source.Length);
-            if (await upscaling.RunAsync(source, options, cancellationToken) is not { } outputName)
+            if (await upscaling.RunAsync(source, options, cancellationToken) is not { } result)
                 return false;
-            await SucceedAsync(source, outputName, cancellationToken);
+            await SucceedAsync(source, result.Name, result.Made, cancellationToken);
             return true;
         }
         catch (SuperResException hopeless) when (hopeless.IsPermanent)
@@ -82,14 +82,15 @@ internal sealed partial class BlobPipeline(
         }
     }
 
-    private async Task SucceedAsync(InputBlob source, string outputName, CancellationToken cancellationToken)
+    private async Task SucceedAsync(
+        InputBlob source, string outputName, bool made, CancellationToken cancellationToken)
     {
         // Looked for only now, as another worker may have failed meanwhile. The record of a newer version is never
         // removed: once it is there, this version is no longer the current one.
         if (await failures.FindAsync(source.Name, cancellationToken) is { } record
             && await inputs.IsCurrentAsync(source, cancellationToken))
             await failures.RemoveAsync(record, cancellationToken);
-        await observers.SucceededAsync(source.Name, outputName, cancellationToken);
+        await observers.SucceededAsync(source.Name, outputName, made, cancellationToken);
     }
 
     /// <returns>Whether the version has its record or, after all, its result; false when it was replaced or deleted.</returns>
@@ -114,7 +115,7 @@ internal sealed partial class BlobPipeline(
         var results = await outputs.FindAllAsync(source.Name, cancellationToken);
         if (results.FirstOrDefault(output => output.Provenance?.SourceETag == version) is not { } result)
             return false;
-        await SucceedAsync(source, result.Name, cancellationToken);
+        await SucceedAsync(source, result.Name, made: false, cancellationToken);
         return true;
     }
 

@@ -13,10 +13,13 @@ internal sealed partial class BlobUpscaling(
     private const int MostRaces = 5;
 
     /// <summary>Upscales unless that is done already.</summary>
-    /// <returns>Name of the result; null when the version was replaced or deleted meanwhile.</returns>
+    /// <returns>
+    /// Name of the result, and whether it was made now; null when the version was replaced or deleted meanwhile.
+    /// </returns>
     /// <exception cref="SuperRes.Core.SuperResException">There can be no result, or the wait for room was too long.</exception>
     /// <exception cref="IOException">Other workers kept changing the result.</exception>
-    public async Task<string?> RunAsync(InputBlob source, UpscaleOptions options, CancellationToken cancellationToken)
+    public async Task<(string Name, bool Made)?> RunAsync(
+        InputBlob source, UpscaleOptions options, CancellationToken cancellationToken)
     {
         for (var race = 0; race < MostRaces; race++)
         {
@@ -28,7 +31,7 @@ internal sealed partial class BlobUpscaling(
             {
                 LogDone(source.Name, done.Name);
                 await RemoveOutdatedAsync(source, done.Name, existing, cancellationToken);
-                return done.Name;
+                return (done.Name, Made: false);
             }
 
             if (await inputs.DownloadAsync(source, cancellationToken) is not { } picture)
@@ -39,7 +42,7 @@ internal sealed partial class BlobUpscaling(
                 () => TryMakeAsync(name, before, source, picture, options, provenance, cancellationToken),
                 cancellationToken);
             if (made is not null)
-                return await SettleAsync(source, made, existing, cancellationToken) ? name : null;
+                return await SettleAsync(source, made, existing, cancellationToken) ? (name, Made: true) : null;
             LogRaced(source.Name, name);
         }
 

@@ -14,7 +14,11 @@ internal interface IBlobObserver
     void Progressed(string inputName, double progress);
 
     /// <summary>The result is durable.</summary>
-    ValueTask SucceededAsync(string inputName, string outputName, CancellationToken cancellationToken);
+    /// <param name="inputName">Name in the container <c>input</c>.</param>
+    /// <param name="outputName">Name in the container <c>output</c>.</param>
+    /// <param name="made">Whether it was made now; false when an event came again and the result was there.</param>
+    /// <param name="cancellationToken">Ends the report.</param>
+    ValueTask SucceededAsync(string inputName, string outputName, bool made, CancellationToken cancellationToken);
 
     /// <summary>The blob will not be tried again as it is; its failure record is durable.</summary>
     ValueTask FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken);

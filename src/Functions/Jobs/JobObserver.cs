@@ -34,7 +34,8 @@ internal sealed partial class JobObserver(JobRecords records, TimeProvider clock
     }
 
     /// <inheritdoc/>
-    public async ValueTask SucceededAsync(string inputName, string outputName, CancellationToken cancellationToken)
+    public async ValueTask SucceededAsync(
+        string inputName, string outputName, bool made, CancellationToken cancellationToken)
     {
         if (!JobPath.TryGetId(inputName, out var id))
             return;

@@ -18,9 +18,11 @@ internal sealed class BlobMetrics : IBlobObserver
     }
 
     /// <inheritdoc/>
-    public ValueTask SucceededAsync(string inputName, string outputName, CancellationToken cancellationToken)
+    public ValueTask SucceededAsync(
+        string inputName, string outputName, bool made, CancellationToken cancellationToken)
     {
-        PictureCounter.Succeeded(Trigger);
+        if (made)
+            PictureCounter.Succeeded(Trigger);
         return ValueTask.CompletedTask;
     }
 

@@ -25,15 +25,21 @@ public static class TelemetryRegistration
     {
         services.AddSingleton<IBlobObserver, BlobMetrics>();
 
-        var toCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        var toAzure = !string.IsNullOrEmpty(configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
-        if (!toCollector && !toAzure)
+        var receivers = TelemetryReceivers.From(configuration);
+        TelemetryReceivers.AddCheck(services, configuration);
+        // What cannot be sent to stops the start by that check; an exporter would stop it earlier and less clearly.
+        if (!receivers.HasCollector && !receivers.HasAzure)
             return services;
 
         var telemetry = services.AddInstruments(configuration["OTEL_SERVICE_NAME"] ?? "superres");
-        if (toCollector)
+        if (receivers.HasCollector)
+        {
+            // Without it log entries leave without the number of their event.
+            configuration["OTEL_DOTNET_EXPERIMENTAL_OTLP_EMIT_EVENT_LOG_ATTRIBUTES"] ??= "true";
             telemetry.UseOtlpExporter();
-        if (toAzure)
+        }
+
+        if (receivers.HasAzure)
         {
             telemetry
                 .WithTracing(traces => traces.AddAzureMonitorTraceExporter(azure => Connect(azure, configuration)))

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SuperRes.Functions.Tests.Hosting;
@@ -9,8 +7,6 @@ namespace SuperRes.Functions.Tests.Blobs;
 /// <summary>Blobs that Event Grid tells about.</summary>
 public sealed class BlobEventTests(StorageFixture storage) : IAsyncLifetime
 {
-    private const string Webhook = "/runtime/webhooks/blobs?functionName=Host.Functions.UpscaleBlobEvent";
-
     private readonly Dropbox _box = new(storage.Lend());
     private RunningHost _host = null!;
 
@@ -30,7 +26,7 @@ public sealed class BlobEventTests(StorageFixture storage) : IAsyncLifetime
         var blob = _box.Account.Input.GetBlobClient("trip/day 1.png");
 
         for (var i = 0; i < 5; i++)
-            await SendAsync(Created(blob.Uri, version));
+            await CreatedEvent.SendAsync(_host, blob.Uri, version);
 
         await Wait.UntilAsync(
             () => Task.FromResult(Times("Executed 'UpscaleBlobEvent' (Succeeded") == 5), () => _host.Log);
@@ -44,7 +40,7 @@ public sealed class BlobEventTests(StorageFixture storage) : IAsyncLifetime
     public async Task A_subscription_is_confirmed()
     {
         using var response = await _host.Client.PostAsJsonAsync(
-            Webhook,
+            CreatedEvent.Webhook,
             new[]
             {
                 new
@@ -57,24 +53,6 @@ public sealed class BlobEventTests(StorageFixture storage) : IAsyncLifetime
 
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         Assert.Equal("the code", answer.GetProperty("validationResponse").GetString());
-    }
-
-    private static object Created(Uri url, string version) => new
-    {
-        specversion = "1.0",
-        type = "Microsoft.Storage.BlobCreated",
-        source = "/subscriptions/0/storageAccounts/a",
-        id = Guid.NewGuid(),
-        time = "2026-01-01T00:00:00Z",
-        subject = "/blobServices/default/containers/input/blobs/trip/day 1.png",
-        data = new { api = "PutBlob", eTag = version, blobType = "BlockBlob", url = url.AbsoluteUri },
-    };
-
-    private async Task SendAsync(object cloudEvent)
-    {
-        using var body = JsonContent.Create(cloudEvent, new MediaTypeHeaderValue("application/cloudevents+json"));
-        using var response = await _host.Client.PostAsync(Webhook, body, Cancellation);
-        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 
     private int Times(string line) => _host.Log.Split(line).Length - 1;

@@ -65,7 +65,8 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
             HalfWay().GetAwaiter().GetResult();
     }
 
-    public ValueTask SucceededAsync(string inputName, string outputName, CancellationToken cancellationToken)
+    public ValueTask SucceededAsync(
+        string inputName, string outputName, bool made, CancellationToken cancellationToken)
     {
         Outcomes.Add(outputName);
         return default;

@@ -50,7 +50,7 @@ public sealed class JobReaderTests : IAsyncLifetime
         Assert.Equal(JobState.Running, (await ReadAsync()).State);
 
         await UploadAsync(_account.Output, Input);
-        await _observer.SucceededAsync(Input, Input, Stop);
+        await _observer.SucceededAsync(Input, Input, made: true, Stop);
         await _observer.StartedAsync(Input, Stop);
         await _observer.FailedAsync(Input, new ProblemDetails(), Stop);
         Assert.Equal((JobState.Succeeded, 1, Input), Summary(await ReadAsync()));
@@ -129,7 +129,7 @@ public sealed class JobReaderTests : IAsyncLifetime
     {
         await _observer.StartedAsync("photo.jpg", Stop);
         _observer.Progressed("photo.jpg", 0.5);
-        await _observer.SucceededAsync("photo.jpg", "photo.jpg", Stop);
+        await _observer.SucceededAsync("photo.jpg", "photo.jpg", made: true, Stop);
 
         var records = await _account.Blobs.GetBlobContainerClient("jobs").GetBlobsAsync(cancellationToken: Stop)
             .ToListAsync(Stop);

@@ -77,6 +77,23 @@ public sealed class WrongSettingsTests
         Assert.All(lines, line => Assert.StartsWith("The setting ", line));
     }
 
+    [Theory]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "12345", "must hold InstrumentationKey=… and")]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=12345", "must hold InstrumentationKey=… and")]
+    [InlineData(
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "InstrumentationKey=6f1a4c0e-6ac4-4bb5-a8a1-2f6a3b9d7c11;IngestionEndpoint=here", "must hold InstrumentationKey=… and")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost", "must be an http or https address")]
+    public async Task A_receiver_of_telemetry_that_is_none_stops_the_start_with_one_line_that_says_why(
+        string setting, string value, string reason)
+    {
+        var (exitCode, error) = await StartAsync([(setting, value)], TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"The setting {setting} {reason}", error.Trim());
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
     [Fact]
     public async Task A_port_that_is_taken_stops_the_start_with_one_line_that_says_what_to_do()
     {

@@ -41,19 +41,20 @@ internal sealed class OtlpCollector : IAsyncDisposable
            select point,
     ];
 
-    /// <summary>Names of all metrics so far, with their units.</summary>
-    public IReadOnlySet<(string Name, string Unit)> MetricsOf(string meter) =>
+    /// <summary>Names of all metrics so far, with their units and kinds.</summary>
+    public IReadOnlySet<(string Name, string Unit, string Kind)> MetricsOf(string meter) =>
         (from scope in ScopesOf("metrics")
          where scope.Messages(1).Single().Text(1) == meter
          from metric in scope.Messages(2)
-         select (metric.Text(1), metric.Text(3))).ToHashSet();
+         select (metric.Text(1), metric.Text(3), KindOf(metric))).ToHashSet();
 
-    /// <summary>Texts of all log entries so far, before their values are filled in.</summary>
-    public IReadOnlyList<string> Logs =>
+    /// <summary>All log entries so far: their texts, before values are filled in, and their event ids.</summary>
+    public IReadOnlyList<(string Text, long EventId)> Logs =>
     [
         .. from scope in ScopesOf("logs")
            from entry in scope.Messages(2)
-           select entry.Messages(5).Single().Text(1),
+           let id = entry.Messages(6).SingleOrDefault(pair => pair.Text(1) == "logrecord.event.id")
+           select (entry.Messages(5).Single().Text(1), id?.Messages(2).Single().Integer(3) ?? 0),
     ];
 
     public static async Task<OtlpCollector> StartAsync()
@@ -91,6 +92,12 @@ internal sealed class OtlpCollector : IAsyncDisposable
         foreach (var point in metric.Messages(9).SelectMany(histogram => histogram.Messages(1)))
             yield return new(AttributesOf(point, 9), point.Integer(4), point.Double(5));
     }
+
+    private static string KindOf(ProtobufMessage metric) => metric.Messages(7).SingleOrDefault() switch
+    {
+        { } sum => sum.Integer(3) == 1 ? "counter" : "up-down counter",
+        null => metric.Has(9) ? "histogram" : "another",
+    };
 
     private static string AttributesOf(ProtobufMessage point, int number) => string.Join(
         " ",

@@ -1,4 +1,5 @@
 using System.Net;
+using SuperRes.Functions.Tests.Blobs;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Pictures;
 
@@ -81,24 +82,30 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
     }
 
     [Fact]
-    public void Logs_come_along() =>
-        Assert.Contains(run.Collector.Logs, text => text.StartsWith("Upscaled '", StringComparison.Ordinal));
+    public void Logs_come_along_with_their_event_ids()
+    {
+        var done = Assert.Single(
+            run.Collector.Logs, entry => entry.Text.StartsWith("Upscaled '", StringComparison.Ordinal));
+        Assert.Equal(511, done.EventId);
+    }
 
     [Fact]
     public void The_documented_metrics_are_the_ones_that_are_sent()
     {
-        var documented = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "telemetry.md"))
-            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Where(cells => cells is [_, ['`', 's', 'u', 'p', 'e', 'r', 'r', 'e', 's', '.', ..], ..])
-            .Select(cells => (cells[1].Trim('`'), cells[2].Trim('`')));
-
+        var documented = DocumentedMetric.All().Select(metric => (metric.Name, metric.Unit, metric.Kind));
         Assert.Equal(documented.Order(), run.Collector.MetricsOf("SuperRes").Order());
     }
+
+    [Fact]
+    public void Attributes_and_their_values_are_documented() => Assert.All(
+        DocumentedMetric.All(), metric => metric.AssertCovers(run.Collector.Points(metric.Name)));
 
     private Point Last(string metric, string attributes) =>
         run.Collector.Points(metric).Last(point => point.Attributes == attributes);
 
-    /// <summary>A host's life: two equal requests, one that is refused, a blob and one that is no picture.</summary>
+    /// <summary>
+    /// A host's life: two equal requests, one that is refused, a blob that is told of twice and one that is no picture.
+    /// </summary>
     public sealed class Run(StorageFixture storage) : IAsyncLifetime
     {
         public const string CallerTrace = "0af7651916cd43dd8448eb211c80319c";
@@ -124,9 +131,11 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
                 Assert.Equal(HttpStatusCode.OK, await PostAsync(host, picture, CallerSpan));
                 Assert.Equal(HttpStatusCode.OK, await PostAsync(host, picture, parent: null));
                 Assert.Equal(HttpStatusCode.UnsupportedMediaType, await PostAsync(host, "no picture"u8.ToArray(), parent: null));
-                await DropAsync(account, "cat.png", Cut(20));
+                var version = await DropAsync(account, "cat.png", Cut(20));
                 await DropAsync(account, "letter.png", "no picture"u8.ToArray());
                 await UntilAsync(() => ExistsAsync(account.Output, "cat.png"), host);
+                await CreatedEvent.SendAsync(host, account.Input.GetBlobClient("cat.png").Uri, version);
+                await UntilAsync(() => Task.FromResult(host.Log.Contains("was upscaled before", StringComparison.Ordinal)), host);
                 await UntilAsync(() => ExistsAsync(account.Failed, "letter.png.json"), host);
                 await host.StopAsync();
             }
@@ -152,8 +161,12 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
             return response.StatusCode;
         }
 
-        private static async Task DropAsync(StorageAccount account, string name, byte[] content) => await account.Input
-            .GetBlobClient(name).UploadAsync(new BinaryData(content), TestContext.Current.CancellationToken);
+        private static async Task<string> DropAsync(StorageAccount account, string name, byte[] content)
+        {
+            var blob = account.Input.GetBlobClient(name);
+            var info = await blob.UploadAsync(new BinaryData(content), TestContext.Current.CancellationToken);
+            return info.Value.ETag.ToString("H");
+        }
 
         private static async Task<bool> ExistsAsync(Azure.Storage.Blobs.BlobContainerClient container, string name) =>
             await container.GetBlobClient(name).ExistsAsync(TestContext.Current.CancellationToken);

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using SuperRes.Core.Inference;
 using SuperRes.Functions.Tests.Hosting;
+using SuperRes.Functions.Warmup;
 
 namespace SuperRes.Functions.Tests.Warmup;
 
@@ -25,5 +27,18 @@ public sealed class ModelWarmupTests(StorageFixture storage)
         }
 
         Assert.StartsWith("EDSR_x3-", model);
+    }
+
+    [Fact]
+    public async Task The_trigger_loads_the_network_and_sends_a_tile_through_it()
+    {
+        using var model = new EdsrModel(new EngineOptions { Workers = 1 });
+        Assert.Null(model.Health.ModelId);
+
+        await new ModelWarmup(model).RunAsync(new object(), TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("EDSR_x3-", model.Health.ModelId);
+        // Speed is known only of what went through the network.
+        Assert.True(model.Throughput.PixelsPerSecond > 0);
     }
 }

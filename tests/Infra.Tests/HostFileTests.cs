@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using SuperRes.Functions.Blobs;
+
+namespace SuperRes.Infra.Tests;
+
+/// <summary>The host's file as it is shipped beside the functions.</summary>
+public sealed class HostFileTests
+{
+    private static readonly JsonNode Shipped =
+        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "host.json")))!;
+
+    [Fact]
+    public void One_blob_is_worked_on_at_a_time_as_each_keeps_every_core_busy() =>
+        Assert.Equal(1, (int)Shipped["extensions"]!["blobs"]!["maxDegreeOfParallelism"]!);
+
+    [Fact]
+    public void A_blob_is_given_up_after_the_attempts_that_its_record_tells()
+    {
+        var threshold = (int)Shipped["extensions"]!["blobs"]!["poisonBlobThreshold"]!;
+        Assert.Equal(5, threshold);
+        Assert.Equal(threshold, PoisonOptions.From(new ConfigurationBuilder().Build()).Attempts);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using SuperRes.Functions.Blobs;
+using SuperRes.Functions.Http;
+
+namespace SuperRes.Infra.Tests;
+
+/// <summary>What the page for operators says of codes.</summary>
+public sealed class OperationsDocumentTests
+{
+    [Fact]
+    public void Every_code_is_explained_with_its_status_and_no_other_is()
+    {
+        var overHttp = ProblemCode.All.Select(code =>
+            (code.Key, Status: code.Value.Status.ToString(CultureInfo.InvariantCulture)));
+        var inRecords = new[] { new PoisonOptions(1).DescribeGivenUp(), PoisonOptions.DescribeUnknown() }
+            .Select(problem => (Key: (string)problem.Extensions["code"]!, Status: "record"));
+
+        var explained =
+            from cells in Document.Rows("docs/operations.md", "## What each code means", "## Sizing")
+            from code in cells[1].Split(", ")
+            select (Key: code.Trim('`'), Status: cells[2]);
+
+        Assert.Equal(overHttp.Concat(inRecords).Order(), explained.Order());
+    }
+}
