@@ -33,10 +33,10 @@ public sealed class SyncEstimateTests
     }
 
     [Fact]
-    public void Each_picture_in_the_line_costs_no_more_than_the_picture_itself_and_all_no_more_than_their_work()
+    public async Task Each_picture_in_the_line_costs_no_more_than_the_picture_itself_and_all_no_more_than_their_work()
     {
         using var model = new EdsrModel(new EngineOptions());
-        model.Load();
+        await model.LoadAsync(TestContext.Current.CancellationToken);
         var alone = SyncEstimate.Of(1_000_000, model);
         Assert.Equal(TimeSpan.Zero, alone.Others);
 
