@@ -10,7 +10,8 @@ namespace SuperRes.Functions.Tests.Load;
 /// <param name="photo">What all pictures are cut from.</param>
 internal sealed class LoadRun(Uri address, Image photo)
 {
-    private static readonly (int Width, int Height)[] Sizes = [(24, 16), (64, 48), (120, 90), (200, 150)];
+    private static readonly (int Width, int Height)[] Sizes =
+        [(24, 16), (64, 48), (120, 90), (200, 150), (400, 260)];
     private static readonly TimeSpan PauseWhenBusy = TimeSpan.FromMilliseconds(100);
 
     private readonly List<(byte[] Picture, byte[] Expected)> _known = [];
@@ -65,7 +66,8 @@ internal sealed class LoadRun(Uri address, Image photo)
             using var body = new ByteArrayContent(picture);
             using var response = await client.PostAsync("upscale", body, cancellationToken);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            tally.Count(response, answer.AsSpan().SequenceEqual(expected), Stopwatch.GetElapsedTime(started));
+            tally.Count(
+                response, answer.Length, answer.AsSpan().SequenceEqual(expected), Stopwatch.GetElapsedTime(started));
             if (response.StatusCode == HttpStatusCode.TooManyRequests)
                 await Task.Delay(PauseWhenBusy, cancellationToken);
         }
@@ -86,12 +88,13 @@ internal sealed class LoadRun(Uri address, Image photo)
         private readonly Lock _gate = new();
         private int _hits;
         private int _misses;
+        private long _madeBytes;
         private int _busy;
         private TimeSpan _slowest;
 
         public ConcurrentQueue<string> Wrong { get; } = [];
 
-        public void Count(HttpResponseMessage response, bool asExpected, TimeSpan elapsed)
+        public void Count(HttpResponseMessage response, int length, bool asExpected, TimeSpan elapsed)
         {
             lock (_gate)
             {
@@ -103,6 +106,7 @@ internal sealed class LoadRun(Uri address, Image photo)
                         break;
                     case HttpStatusCode.OK when asExpected:
                         _misses++;
+                        _madeBytes += length;
                         break;
                     case HttpStatusCode.TooManyRequests when response.Headers.RetryAfter?.Delta > TimeSpan.Zero:
                         _busy++;
@@ -114,6 +118,7 @@ internal sealed class LoadRun(Uri address, Image photo)
             }
         }
 
-        public LoadReport Report(TimeSpan duration) => new(_hits, _misses, _busy, [.. Wrong], _slowest, duration);
+        public LoadReport Report(TimeSpan duration) =>
+            new(_hits, _misses, _madeBytes, _busy, [.. Wrong], _slowest, duration);
     }
 }
