@@ -43,7 +43,7 @@ internal static class Load
 
         Table table = new("load");
         table.Line($"# {Connections} connections, 24 × 16 to 400 × 260 pixels, host and callers on one machine");
-        var warmedUp = await WarmUpAsync(load);
+        var warmedUp = await load.WarmUpAsync(Connections, CacheMemoryBytes, WarmUp, CancellationToken.None);
         var before = host.ResidentBytes;
         var mixed = await load.RunAsync(Connections, Mixed, newEvery: 2, CancellationToken.None);
         var after = host.ResidentBytes;
@@ -62,19 +62,6 @@ internal static class Load
         foreach (var bar in missed)
             Console.Error.WriteLine(bar);
         return missed.Length == 0 ? 0 : 1;
-    }
-
-    /// <summary>Goes on until the results in memory have been replaced once over.</summary>
-    private static async Task<TimeSpan> WarmUpAsync(LoadRun load)
-    {
-        var (duration, made) = (TimeSpan.Zero, 0L);
-        while (made < 2 * CacheMemoryBytes)
-        {
-            var report = await load.RunAsync(Connections, WarmUp, newEvery: 2, CancellationToken.None);
-            (duration, made) = (duration + report.Duration, made + report.MadeBytes);
-        }
-
-        return duration;
     }
 
     /// <summary>The bars that were not met, a sentence each. A 5xx, a time-out and a wrong picture are wrong answers.</summary>

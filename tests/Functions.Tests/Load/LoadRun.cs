@@ -31,6 +31,32 @@ internal sealed class LoadRun(Uri address, Image photo)
         }
     }
 
+    /// <summary>
+    /// Sends pictures until the host has all the memory it will ever take: the largest ones only, so that the networks'
+    /// workspaces are those of as many of them as the line holds, and then the mix, until the results in the cache's
+    /// memory have been replaced once over.
+    /// </summary>
+    /// <param name="connections">Senders.</param>
+    /// <param name="cacheMemoryBytes">What the cache keeps in memory.</param>
+    /// <param name="atLeast">Duration of each of the two, at least.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>How long it took.</returns>
+    public async Task<TimeSpan> WarmUpAsync(
+        int connections, long cacheMemoryBytes, TimeSpan atLeast, CancellationToken cancellationToken)
+    {
+        var largest = new LoadRun(address, photo) { _number = int.MinValue };
+        largest._known.Add(_known[^1]);
+        var report = await largest.RunAsync(connections, atLeast, newEvery: 1, cancellationToken);
+        var (duration, made) = (report.Duration, 0L);
+        while (made < 2 * cacheMemoryBytes)
+        {
+            report = await RunAsync(connections, atLeast, newEvery: 2, cancellationToken);
+            (duration, made) = (duration + report.Duration, made + report.MadeBytes);
+        }
+
+        return duration;
+    }
+
     /// <summary>Sends pictures for a while.</summary>
     /// <param name="connections">Senders.</param>
     /// <param name="duration">No picture is begun later.</param>

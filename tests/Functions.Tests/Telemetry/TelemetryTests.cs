@@ -69,6 +69,18 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
         Assert.Contains(spans, span => span.Name == "band" && span.Parent == inference.Id);
     }
 
+    [Theory]
+    [InlineData("Download")]
+    [InlineData("Upload")]
+    public void Looking_a_result_up_and_storing_it_belong_to_the_trace_of_the_caller(string call)
+    {
+        var spans = run.Collector.Spans.Where(span => span.Trace == Run.CallerTrace).ToList();
+        var request = Assert.Single(spans, span => span.Parent == Run.CallerSpan);
+        Assert.Contains(spans, span => span.Parent == request.Id
+            && span.Source.StartsWith("Azure.Storage.Blobs", StringComparison.Ordinal)
+            && span.Name.Contains(call, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_blob_starts_a_trace_that_its_stages_and_its_calls_of_storage_belong_to()
     {
