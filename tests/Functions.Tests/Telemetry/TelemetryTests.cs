@@ -110,7 +110,7 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
     private Point Last(string metric, string attributes) =>
         run.Collector.Points(metric).Last(point => point.Attributes == attributes);
 
-    /// <summary>A host's life: two equal requests, one that is refused, a blob and one that is no picture.</summary>
+    /// <summary>A host's life: a request that is refused, two equal ones, a blob and one that is no picture.</summary>
     public sealed class Run(StorageFixture storage) : IAsyncLifetime
     {
         public const string CallerTrace = "0af7651916cd43dd8448eb211c80319c";
@@ -132,10 +132,11 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
             var started = TimeProvider.System.GetTimestamp();
             await using (var host = await RunningHost.StartAsync(account.ConnectionString, Collector.Settings))
             {
+                // First, because what the cache reads once at its start belongs to the trace of the first request.
+                Assert.Equal(HttpStatusCode.UnsupportedMediaType, await PostAsync(host, "no picture"u8.ToArray(), parent: null));
                 var picture = Cut(10);
                 Assert.Equal(HttpStatusCode.OK, await PostAsync(host, picture, CallerSpan));
                 Assert.Equal(HttpStatusCode.OK, await PostAsync(host, picture, parent: null));
-                Assert.Equal(HttpStatusCode.UnsupportedMediaType, await PostAsync(host, "no picture"u8.ToArray(), parent: null));
                 await DropAsync(account, "cat.png", Cut(20));
                 await DropAsync(account, "letter.png", "no picture"u8.ToArray());
                 await UntilAsync(() => ExistsAsync(account.Output, "cat.png"), host);
