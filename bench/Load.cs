@@ -20,6 +20,7 @@ internal static class Load
     private const long CacheMemoryBytes = 16 << 20;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Mixed = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Cached = TimeSpan.FromSeconds(10);
 
@@ -44,9 +45,9 @@ internal static class Load
         Table table = new("load");
         table.Line($"# {Connections} connections, 24 × 16 to 400 × 260 pixels, host and callers on one machine");
         var warmedUp = await load.WarmUpAsync(Connections, CacheMemoryBytes, WarmUp, CancellationToken.None);
-        var before = host.ResidentBytes;
+        var before = await load.ResidentBytesAsync(host, Connections, Look, CancellationToken.None);
         var mixed = await load.RunAsync(Connections, Mixed, newEvery: 2, CancellationToken.None);
-        var after = host.ResidentBytes;
+        var after = await load.ResidentBytesAsync(host, Connections, Look, CancellationToken.None);
         var cached = await load.RunAsync(Connections, Cached, newEvery: 0, CancellationToken.None);
 
         table.Header("load", "hits", "misses", "429", "wrong", "pictures/s", "slowest, s");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using NetVips;
+using SuperRes.Functions.Tests.Hosting;
 
 namespace SuperRes.Functions.Tests.Load;
 
@@ -13,6 +14,7 @@ internal sealed class LoadRun(Uri address, Image photo)
     private static readonly (int Width, int Height)[] Sizes =
         [(24, 16), (64, 48), (120, 90), (200, 150), (400, 260)];
     private static readonly TimeSpan PauseWhenBusy = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly List<(byte[] Picture, byte[] Expected)> _known = [];
     private int _number;
@@ -77,6 +79,28 @@ internal sealed class LoadRun(Uri address, Image photo)
             },
             cancellationToken)));
         return tally.Report(Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>
+    /// Memory of a host that works on the mix: the median of many looks, as single ones differ by tens of MiB that the
+    /// garbage collector has not taken back yet.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An answer was wrong.</exception>
+    public async Task<long> ResidentBytesAsync(
+        RunningHost host, int connections, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var load = RunAsync(connections, duration, newEvery: 2, cancellationToken);
+        List<long> looks = [];
+        do
+        {
+            looks.Add(host.ResidentBytes);
+            await Task.WhenAny(load, Task.Delay(PauseBetweenLooks, cancellationToken));
+        }
+        while (!load.IsCompleted);
+
+        if ((await load).Wrong is [var wrong, ..])
+            throw new InvalidOperationException($"Wrong answer: {wrong}");
+        return looks.Order().ElementAt(looks.Count / 2);
     }
 
     private async Task SendAsync(
