@@ -83,6 +83,14 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
     public async Task LoadAsync(CancellationToken cancellationToken) =>
         (await _served.AcquireAsync(cancellationToken)).Release();
 
+    /// <summary><see cref="ModelId"/> of the network as its file is now, without blocking while it is loaded.</summary>
+    /// <exception cref="ModelUnavailableException">The network cannot be loaded.</exception>
+    public async ValueTask<string> ModelIdAsync(CancellationToken cancellationToken)
+    {
+        using var pinned = await PinAsync(cancellationToken);
+        return pinned.Engine.ModelId;
+    }
+
     /// <summary>State after a look at the model file: a broken or a mended one shows without a picture.</summary>
     public async Task<Health> CheckAsync(CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ internal sealed partial class BlobUpscaling(
         for (var race = 0; race < MostRaces; race++)
         {
             var modelId = await patience.UntilReadyAsync(
-                () => Task.Run(() => model.ModelId, cancellationToken), cancellationToken);
+                () => model.ModelIdAsync(cancellationToken).AsTask(), cancellationToken);
             var provenance = Provenance.Of(source, options, modelId);
             var existing = await outputs.FindAllAsync(source.Name, cancellationToken);
             if (existing.FirstOrDefault(output => output.Provenance == provenance) is { } done)

@@ -15,51 +15,61 @@ namespace SuperRes.Functions.Caching;
 /// <param name="upscaler">Makes what is not cached.</param>
 /// <param name="model">Names the network and knows its speed.</param>
 /// <param name="cache">Memory in front of storage.</param>
+/// <param name="callers">Told who asks.</param>
 /// <param name="caching">What is worth caching.</param>
 /// <param name="limits">What a picture may cost.</param>
 /// <param name="http">How long a caller may have to wait.</param>
 public sealed class CachedUpscaler(
-    Upscaler upscaler, EdsrModel model, HybridCache cache, CacheOptions caching, LimitOptions limits, HttpOptions http)
+    Upscaler upscaler, EdsrModel model, HybridCache cache, CacheCallers callers, CacheOptions caching,
+    LimitOptions limits, HttpOptions http)
 {
     /// <summary>Names the result of a request, before any work on it.</summary>
-    internal PictureKey KeyOf(ReadOnlyMemory<byte> upload, UpscaleOptions options) =>
-        PictureKey.Of(upload.Span, options, model.ModelId);
+    /// <param name="upload">The picture that came in.</param>
+    /// <param name="options">What the caller chose.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <exception cref="SuperRes.Core.ModelUnavailableException">The network cannot be loaded.</exception>
+    internal async Task<PictureKey> KeyOfAsync(
+        ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken) =>
+        PictureKey.Of(upload.Span, options, await model.ModelIdAsync(cancellationToken));
 
     /// <summary>Gets or makes a picture.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="upload">The picture that came in; must never change, as others may wait for it too.</param>
     /// <param name="options">What the caller chose.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
-    /// <returns>The picture, and whether somebody else's work was used.</returns>
-    internal async Task<(UpscaledPicture Picture, bool Hit)> UpscaleAsync(
+    /// <returns>The picture, whether somebody else's work was used, and the picture's name: another one than asked for
+    /// when the network has been replaced meanwhile.</returns>
+    internal async Task<(UpscaledPicture Picture, bool Hit, PictureKey Key)> UpscaleAsync(
         PictureKey key, ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
     {
         var hit = true;
         var caller = Activity.Current;
+        using var waiting = callers.Enter(key.Value);
         try
         {
             var picture = await cache.GetOrCreateAsync(
                 key.Value,
-                async stop =>
+                stop =>
                 {
                     hit = false;
-                    // The cache works off the caller's flow, but the picture is made for this caller.
+                    // The cache works off the caller's flow, but the picture is made for this caller. Set here and not in
+                    // an asynchronous method, it holds for what the cache does next as well: storing the picture.
                     Activity.Current = caller;
-                    return await MakeAsync(upload, options, stop);
+                    return MakeAsync(key, upload, options, stop);
                 },
                 cancellationToken: cancellationToken);
             CallMetrics.Served(hit);
-            return (picture, hit);
+            return (picture, hit, key);
         }
-        catch (TooLargeToCacheException large)
+        catch (NotToCacheException made)
         {
             CallMetrics.Served(hit);
-            return (large.Picture, hit);
+            return (made.Picture, hit, made.Key);
         }
     }
 
     private async ValueTask<UpscaledPicture> MakeAsync(
-        ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
+        PictureKey key, ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
     {
         var plan = upscaler.Inspect(upload, options, limits.Http);
         SyncEstimate.Of(plan.NetworkPixels, model).Check(http.SyncTimeBudget);
@@ -68,13 +78,20 @@ public sealed class CachedUpscaler(
         var result = await upscaler.UpscaleAsync(
             upload, options, limits.Http, target, progress: null, cancellationToken);
         var picture = UpscaledPicture.From(result, target.Detach());
-        return picture.Content is MemoryContent ? picture : throw new TooLargeToCacheException(picture);
+        if (result.ModelId != key.ModelId)
+            throw new NotToCacheException(picture, PictureKey.Of(upload.Span, options, result.ModelId));
+        return picture.Content is MemoryContent ? picture : throw new NotToCacheException(picture, key);
     }
 
-    /// <summary>Carries a picture past the cache, which keeps no failures, to all who wait for it.</summary>
-    private sealed class TooLargeToCacheException(UpscaledPicture picture)
-        : Exception("The picture is larger than what is cached.")
+    /// <summary>
+    /// Carries a picture past the cache, which keeps no failures, to all who wait for it: one that is larger than what is
+    /// cached, or that was made by another network than the one it was to be cached for.
+    /// </summary>
+    private sealed class NotToCacheException(UpscaledPicture picture, PictureKey key)
+        : Exception("The picture is not to be cached under the name that was asked for.")
     {
         public UpscaledPicture Picture { get; } = picture;
+
+        public PictureKey Key { get; } = key;
     }
 }

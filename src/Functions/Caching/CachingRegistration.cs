@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SuperRes.Functions.Settings;
 using SuperRes.Functions.Storage;
+using SuperRes.Functions.Telemetry;
 
 namespace SuperRes.Functions.Caching;
 
@@ -19,11 +20,12 @@ public static class CachingRegistration
     public static IServiceCollection AddResultCache(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<CacheOptions>(configuration).AddSettings<RetentionOptions>(configuration);
-        services.AddSingleton<StorageBreaker>().AddSingleton<CachedUpscaler>();
+        services.AddSingleton<StorageBreaker>().AddSingleton<CacheCallers>().AddSingleton<CachedUpscaler>();
         services.AddSingleton<IDistributedCache>(provider => new BlobCache(
             provider.GetRequiredKeyedService<BlobServiceClient>(StorageRegistration.Impatient)
                 .GetBlobContainerClient(Containers.Cache),
             provider.GetRequiredService<StorageBreaker>(),
+            provider.GetRequiredService<CacheCallers>(),
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddOptions<MemoryCacheOptions>()

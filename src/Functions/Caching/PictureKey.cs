@@ -6,7 +6,8 @@ namespace SuperRes.Functions.Caching;
 
 /// <summary>Names a result by all that determines it.</summary>
 /// <param name="Value">64 hexadecimal digits.</param>
-internal readonly record struct PictureKey(string Value)
+/// <param name="ModelId">The network that they stand for.</param>
+internal readonly record struct PictureKey(string Value, string ModelId)
 {
     /// <summary>The result's entity tag, quotes included.</summary>
     public string ETag => $"\"{Value}\"";
@@ -17,6 +18,6 @@ internal readonly record struct PictureKey(string Value)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(SHA256.HashData(upload));
         hash.AppendData(Encoding.UTF8.GetBytes($"{options.Canonical}\n{modelId}\n{UpscaledPictureSerializer.Layout}"));
-        return new PictureKey(Convert.ToHexStringLower(hash.GetCurrentHash()));
+        return new PictureKey(Convert.ToHexStringLower(hash.GetCurrentHash()), modelId);
     }
 }

@@ -6,7 +6,8 @@ namespace SuperRes.Functions.Caching;
 /// <param name="memoryLimit">Bytes held in memory.</param>
 internal sealed class SpillStream(long memoryLimit) : Stream
 {
-    private readonly MemoryStream _memory = new();
+    private readonly List<byte[]> _pieces = [];
+    private int _filled;
     private SafeFileHandle? _file;
     private long _length;
 
@@ -33,7 +34,13 @@ internal sealed class SpillStream(long memoryLimit) : Stream
     public PictureContent Detach()
     {
         if (_file is null)
-            return new MemoryContent(_memory.ToArray());
+        {
+            // Many pictures are far smaller than a piece; the last one keeps no more than its bytes.
+            if (_pieces.Count > 0)
+                _pieces[^1] = _pieces[^1].AsSpan(0, _filled).ToArray();
+            return new MemoryContent(_pieces);
+        }
+
         var content = new FileContent(_file, _length);
         _file = null;
         return content;
@@ -46,7 +53,7 @@ internal sealed class SpillStream(long memoryLimit) : Stream
         if (_file is null && _length + buffer.Length > memoryLimit)
             await SpillAsync(cancellationToken);
         if (_file is null)
-            _memory.Write(buffer.Span);
+            Keep(buffer.Span);
         else
             await RandomAccess.WriteAsync(_file, buffer, _length, cancellationToken);
         _length += buffer.Length;
@@ -78,21 +85,43 @@ internal sealed class SpillStream(long memoryLimit) : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            _memory.Dispose();
             _file?.Dispose();
-        }
-
         base.Dispose(disposing);
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            if (_pieces.Count == 0 || _filled == PictureContent.PieceLength)
+            {
+                _pieces.Add(GC.AllocateUninitializedArray<byte>(PictureContent.PieceLength));
+                _filled = 0;
+            }
+
+            var count = Math.Min(bytes.Length, PictureContent.PieceLength - _filled);
+            bytes[..count].CopyTo(_pieces[^1].AsSpan(_filled));
+            _filled += count;
+            bytes = bytes[count..];
+        }
     }
 
     private async Task SpillAsync(CancellationToken cancellationToken)
     {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         _file = File.OpenHandle(
-            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite,
-            FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-        await RandomAccess.WriteAsync(_file, _memory.GetBuffer().AsMemory(0, (int)_length), 0, cancellationToken);
-        _memory.SetLength(0);
-        _memory.Capacity = 0;
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous);
+        // The name goes at once, and with the last handle the file: nothing is left behind however the process ends.
+        File.Delete(path);
+
+        long offset = 0;
+        foreach (var piece in _pieces)
+        {
+            var count = (int)Math.Min(piece.Length, _length - offset);
+            await RandomAccess.WriteAsync(_file, piece.AsMemory(0, count), offset, cancellationToken);
+            offset += count;
+        }
+
+        _pieces.Clear();
     }
 }

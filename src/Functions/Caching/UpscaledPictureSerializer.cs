@@ -19,11 +19,16 @@ internal sealed class UpscaledPictureSerializer : IHybridCacheSerializer<Upscale
     {
         var header = JsonSerializer.SerializeToUtf8Bytes(
             new Header(value.ContentType, value.Extension, value.OriginalSize, value.UpscaledSize, value.ModelId));
+        var content = (MemoryContent)value.Content;
+        // Asked for as a whole, the room is found once instead of by doubling.
+        target.GetSpan(sizeof(int) + header.Length + (int)content.Length);
+
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, header.Length);
         target.Write(length);
         target.Write(header);
-        target.Write(((MemoryContent)value.Content).Bytes.Span);
+        foreach (var piece in content.Pieces)
+            target.Write(piece);
     }
 
     /// <inheritdoc/>
@@ -35,7 +40,7 @@ internal sealed class UpscaledPictureSerializer : IHybridCacheSerializer<Upscale
         var reader = new Utf8JsonReader(source.Slice(sizeof(int), length));
         var header = JsonSerializer.Deserialize<Header>(ref reader)!;
         return new UpscaledPicture(
-            new MemoryContent(source.Slice(sizeof(int) + length).ToArray()), header.ContentType, header.Extension,
+            MemoryContent.CopyOf(source.Slice(sizeof(int) + length)), header.ContentType, header.Extension,
             header.OriginalSize, header.UpscaledSize, header.ModelId, Timings: null);
     }
 

@@ -43,8 +43,8 @@ public sealed class EnhanceHttp(
             throw new OptionInvalidException("format", "The result is always a PNG here. Use /api/upscale for other formats.");
         options = options with { Format = OutputFormat.Png };
 
-        var (picture, _) = await upscaler.UpscaleAsync(
-            upscaler.KeyOf(upload, options), upload, options, cancellationToken);
+        var key = await upscaler.KeyOfAsync(upload, options, cancellationToken);
+        var (picture, _, _) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
         var id = await results.AddAsync(picture, cancellationToken);
         CallMetrics.Succeeded();
         return TypedResults.Json(new

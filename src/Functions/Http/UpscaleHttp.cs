@@ -26,14 +26,14 @@ public sealed class UpscaleHttp(
     {
         var (upload, options, lease) = await uploads.ReadAsync(request, limits.MaxHttpBytes, cancellationToken);
         using var held = lease;
-        var key = upscaler.KeyOf(upload, options);
+        var key = await upscaler.KeyOfAsync(upload, options, cancellationToken);
         if (IsKnownToCaller(request, key))
         {
             TellVersion(request.HttpContext.Response, key);
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var (picture, hit) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
+        (var picture, var hit, key) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
         CallMetrics.Succeeded();
         TellVersion(request.HttpContext.Response, key);
         return PictureResult.Create(request.HttpContext, picture, hit);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SuperRes.Functions.Caching;
+using SuperRes.Functions.Telemetry;
 using SuperRes.Functions.Tests.Hosting;
 
 namespace SuperRes.Functions.Tests.Caching;
@@ -15,6 +16,7 @@ public sealed class BlobCacheTests
     public BlobCacheTests(StorageFixture storage) => _cache = new(
         storage.Lend().Blobs.GetBlobContainerClient("cache"),
         new StorageBreaker(_clock, NullLogger<StorageBreaker>.Instance),
+        new CacheCallers(),
         _clock);
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ResultStoreTests(StorageFixture storage)
         new Random(1).NextBytes(bytes);
         var store = new ResultStore(_account.Output);
 
-        var id = await store.AddAsync(Picture(new MemoryContent(bytes)), Stop);
+        var id = await store.AddAsync(Picture(new MemoryContent([bytes])), Stop);
 
         var result = await store.FindAsync(id, Stop);
         Assert.NotNull(result);
