@@ -12,12 +12,12 @@ internal sealed class PictureFile : IDisposable
 
     private PictureFile(ReadOnlyMemory<byte> bytes, ImageHeader header)
     {
-        (Bytes, Header) = (bytes, header);
+        (Bytes, Header) = (Repaired(bytes, header.Repairs), header);
         (_stream, Image) = Load(Enums.FailOn.Error);
     }
 
     /// <summary>The whole file.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>What the file's own header says.</summary>
     public ImageHeader Header { get; }
@@ -74,11 +74,40 @@ internal sealed class PictureFile : IDisposable
         (_stream, Image) = Load(failOn);
     }
 
+    /// <summary>Leaves out bytes before the end marker of a JPEG that were found to be no pixels, and starts anew.</summary>
+    public void ReopenWithout(int padding, Enums.FailOn failOn)
+    {
+        Bytes = (byte[])[.. Bytes.Span[..(Header.JpegEnd - padding)], 0xFF, 0xD9];
+        Reopen(failOn);
+    }
+
+    /// <summary>The streams inside a TIFF, each a JPEG of its own.</summary>
+    public IEnumerable<byte[]> EmbeddedJpegs()
+    {
+        if (Header.EmbeddedJpegs is not { } jpegs)
+            yield break;
+
+        // Shared tables stand between a start and an end marker, which go where the two are joined.
+        var tables = Bytes[jpegs.Tables];
+        foreach (var stream in jpegs.Streams)
+            yield return tables.Length < 4 ? Bytes[stream].ToArray() : [.. tables.Span[..^2], .. Bytes[stream].Span[2..]];
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Image.Dispose();
         _stream.Dispose();
+    }
+
+    private static ReadOnlyMemory<byte> Repaired(ReadOnlyMemory<byte> bytes, IReadOnlyList<ByteRepair> repairs)
+    {
+        if (repairs.Count == 0)
+            return bytes;
+        var repaired = bytes.ToArray();
+        foreach (var (offset, value) in repairs)
+            repaired[offset] = value;
+        return repaired;
     }
 
     private void Check(ImageLimits limits)
