@@ -13,8 +13,8 @@ internal static class StrictJpeg
     /// <exception cref="VipsException">It is damaged.</exception>
     public static void Check(byte[] jpeg, CancellationToken cancellationToken)
     {
-        using var stream = new MemoryStream(jpeg, writable: false);
-        using var image = Image.JpegloadStream(stream, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
+        using var source = MemorySource.Over(jpeg);
+        using var image = Image.JpegloadSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
         using (var region = Region.New(image))
         {
             for (var y = 0; y < image.Height; y += Rows)
