@@ -13,6 +13,13 @@ public class FuzzTests
     private const int Seed = 20_260_101;
 
     private static readonly Upscaler Upscaler = new(new NearestEngine());
+    // An odd number, so that each meets both ways to treat metadata.
+    private static readonly OutputFormat[] Formats =
+    [
+        OutputFormat.Png, OutputFormat.Jpeg, OutputFormat.Png, OutputFormat.WebP, OutputFormat.Auto,
+        OutputFormat.Jpeg, OutputFormat.Png, OutputFormat.Auto, OutputFormat.Avif,
+    ];
+
     private static readonly ImageLimits Limits = new() { MaxMegapixels = 0.25 };
 
     [Fact]
@@ -36,7 +43,7 @@ public class FuzzTests
             var file = new Mutation(Seed + index).Of(seeds);
             try
             {
-                outcomes.AddOrUpdate(await Outcome(file) ?? "fine", 1, (_, count) => count + 1);
+                outcomes.AddOrUpdate(await Outcome(file, index) ?? "fine", 1, (_, count) => count + 1);
             }
             catch (Exception e)
             {
@@ -59,13 +66,18 @@ public class FuzzTests
     }
 
     /// <summary>The code of the error; null if there is none.</summary>
-    private static async Task<string?> Outcome(byte[] file)
+    private static async Task<string?> Outcome(byte[] file, int variant = 0)
     {
+        var options = new UpscaleOptions
+        {
+            Format = Formats[variant % Formats.Length],
+            Metadata = variant % 2 == 0 ? MetadataPolicy.Keep : MetadataPolicy.Strip,
+        };
         try
         {
             using var result = new MemoryStream();
             await Upscaler.UpscaleAsync(
-                file, new UpscaleOptions { Format = OutputFormat.Png, Metadata = MetadataPolicy.Keep }, Limits, result, null, default);
+                file, options, Limits, result, null, default);
             return null;
         }
         catch (SuperResException e)

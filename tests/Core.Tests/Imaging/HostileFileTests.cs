@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using NetVips;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Imaging.Headers;
+using SuperRes.Core.Imaging.Reading;
 using SuperRes.Core.Tests.Upscaling;
 using SuperRes.Core.Upscaling;
 
@@ -18,48 +18,14 @@ public class HostileFileTests
     private static readonly Upscaler Upscaler = new(new NearestEngine());
 
     public static TheoryData<string, string> Bombs => [..
-        from bomb in Files.Keys
-        select (bomb, Files[bomb].Code)];
-
-    private static Dictionary<string, (string Code, Func<byte[]> Build)> Files { get; } = new()
-    {
-        ["PNG of 60,000 x 60,000"] = ("image.too-large", () => PngFile.Of(60_000, 60_000, 8, 2).Pixels(new byte[99]).End()),
-        ["PNG within the limits with pixels for none of it"] =
-            ("image.corrupt", () => PngFile.Of(5_000, 5_000, 16, 6).Pixels(new byte[99]).End()),
-        ["PNG whose profile inflates to 64 MB"] = ("image.too-large", () => Small().Chunk("iCCP", Inflating(64, "p\0\0")).End()),
-        ["PNG whose zTXt inflates to 64 MB"] = ("image.too-large", () => Small().Chunk("zTXt", Inflating(64, "t\0\0")).End()),
-        ["PNG whose iTXt inflates to 64 MB"] =
-            ("image.too-large", () => Small().Chunk("iTXt", Inflating(64, "t\0\u0001\0\0\0")).End()),
-        ["PNG of 20 zTXt chunks of 1 MB each"] = ("image.too-large", () => Enumerable.Range(0, 20)
-            .Aggregate(Small(), (file, _) => file.Chunk("zTXt", Inflating(1, "t\0\0"))).End()),
-        ["PNG of 100,000 chunks"] = ("image.too-large", () => Enumerable.Range(0, 100_000)
-            .Aggregate(Small(), (file, _) => file.Chunk("teXt", [])).End()),
-        ["WebP canvas of 60,000 x 60,000"] = ("image.too-large", () => WebP("VP8X", [0, 0, 0, 0, .. UInt24(59_999), .. UInt24(59_999)])),
-        ["WebP of 16,383 x 16,383 without loss"] =
-            ("image.too-large", () => WebP("VP8L", [0x2F, 0xFE, 0xBF, 0xFF, 0x0F, 0, 0, 0, 0, 0])),
-        ["JPEG whose frame header claims 65,000 x 65,000"] = ("image.too-large", () => LyingJpeg(65_000, 65_000)),
-        ["JPEG whose frame header claims 5,000 x 5,000 for a few blocks"] = ("image.corrupt", () => LyingJpeg(5_000, 5_000)),
-        ["JPEG of 5,000 scans"] = ("image.too-large", () => JpegOfManyScans(16, 16, 5_000)),
-        ["JPEG of 16 megapixels in 50 scans"] = ("image.too-large", () => JpegOfManyScans(4_000, 4_000, 50)),
-        ["JPEG with 5 MB of profile"] = ("image.too-large", JpegOfManyProfiles),
-        ["TIFF of 4 billion columns"] = ("image.too-large", () => new TiffFile(uint.MaxValue, 1).Samples([1, 2, 3])),
-        ["TIFF with a tile of 4 billion pixels"] = ("image.too-large", () =>
-            new TiffFile(1, 1).Tag(322, 4, 1, 65_535).Tag(323, 4, 1, 65_535).Samples([1, 2, 3])),
-        ["TIFF with a tag of 4 billion values"] =
-            ("image.corrupt", () => new TiffFile(1, 1).Tag(700, 1, uint.MaxValue, 0).Samples([1, 2, 3])),
-        ["TIFF that lists a million strips 2,000 times"] = ("image.corrupt", () => TiffOfManyStrips(1 << 20, 2_000)),
-        ["TIFF of one pixel in a million strips"] = ("image.corrupt", () => TiffOfManyStrips(1 << 20, 1)),
-        ["TIFF whose directory leads to itself"] = ("image.too-large", CircularTiff),
-        ["GIF of 5,000 frames"] = ("image.animated", () => Gif(5_000, 1, 1)),
-        ["GIF whose frame is larger than its screen"] = ("image.corrupt", () => Gif(1, 60_000, 60_000)),
-        ["AVIF item of 60,000 x 60,000"] = ("image.too-large", HugeAvif),
-    };
+        from bomb in HostileFiles.All.Keys
+        select (bomb, HostileFiles.All[bomb].Code)];
 
     [Theory]
     [MemberData(nameof(Bombs))]
     public void Are_refused_on_their_header_in_a_moment_and_in_little_memory(string bomb, string code)
     {
-        var file = Files[bomb].Build();
+        var file = HostileFiles.All[bomb].Build();
         Assert.Equal(code, Assert.ThrowsAny<SuperResException>(() => Inspect(file)).Code);
 
         // The best of a few, as other tests share the machine.
@@ -88,8 +54,39 @@ public class HostileFileTests
                 frames.WriteToBuffer(".webp"),
                 PngFile.Of(1, 1, 8, 0).Chunk("acTL", [0, 0, 0, 2, 0, 0, 0, 0]).Pixels([0, 0]).End(),
                 frames.WriteToBuffer(".tif"),
+                Sequence("avis"),
+                Sequence("avif"),
+                AvifFile.Box("ftyp", [.. "avis\0\0\0\0avisavif"u8]),
             ],
             file => Assert.Throws<ImageAnimatedException>(() => Inspect(file)));
+
+        // With a still picture for those who cannot show the others.
+        static byte[] Sequence(string majorBrand) => new AvifFile().Size(16, 16).Item("av01", AvifFile.Units())
+            .Other(AvifFile.Box("moov")).End(majorBrand, "avifavis");
+    }
+
+    public static TheoryData<string> Packets => [.. Xmp.Keys];
+
+    private static Dictionary<string, string> Xmp { get; } = new()
+    {
+        ["a billion laughs"] = "<!DOCTYPE x [<!ENTITY a0 \"laugh\">" + string.Concat(Enumerable.Range(1, 9).Select(level =>
+            $"<!ENTITY a{level} \"{string.Concat(Enumerable.Repeat($"&a{level - 1};", 10))}\">")) + "]><x>&a9;</x>",
+        ["an entity from a file"] = "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><x>&a;</x>",
+        ["a hundred thousand levels"] =
+            string.Concat(Enumerable.Repeat("<a>", 100_000)) + string.Concat(Enumerable.Repeat("</a>", 100_000)),
+        ["more characters than any packet"] = "<a>" + new string(' ', 3_000_000) + "</a>",
+    };
+
+    [Theory]
+    [MemberData(nameof(Packets))]
+    public async Task Xmp_that_is_a_trap_is_left_out(string trap)
+    {
+        byte[] packet = [.. "XML:com.adobe.xmp\0\0\0\0\0"u8, .. System.Text.Encoding.UTF8.GetBytes(Xmp[trap])];
+        var file = PngFile.Of(1, 1, 8, 0).Chunk("iTXt", packet).Pixels([0, 0]).End();
+        using (var stored = Samples.Open(file))
+            Assert.True(stored.Contains("xmp-data"));
+        using var result = Samples.Open(await Nearest.UpscaleAsync(file, "metadata=keep"));
+        Assert.False(result.Contains("xmp-data"));
     }
 
     [Fact]
@@ -105,29 +102,75 @@ public class HostileFileTests
     }
 
     [Fact]
+    public void A_file_that_libvips_will_not_open_leaves_no_memory_behind()
+    {
+        // Of a size that memory shows; that its first item is no picture, only libvips finds out.
+        var file = new AvifFile().Size(16, 16).Item("free", new byte[1 << 20]).End();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 50; i++)
+            Assert.Throws<ImageCorruptException>(() => Inspect([.. file]));
+        GC.WaitForPendingFinalizers();
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 10 << 20);
+    }
+
+    [Fact]
     public void Nothing_at_all_is_a_missing_picture() =>
         Assert.Throws<ImageMissingException>(() => Inspect([]));
 
-    [Theory]
-    [InlineData("svgload_source")]
-    [InlineData("csvload_source")]
-    [InlineData("matrixload_source")]
-    [InlineData("vipsload_source")]
-    [InlineData("uhdrload_source")]
-    [InlineData("jpegload")]
-    [InlineData("rawload")]
-    public void Every_other_loader_of_libvips_is_off(string loader)
+    [Fact]
+    public void Six_loaders_of_libvips_are_on_and_every_other_one_is_off()
     {
         Libvips.EnsureReady();
-        using var source = Source.NewFromMemory("1 1\n1\n");
-        object[] arguments = loader switch
+        var loaders = NetVips.NetVips.GetOperations()
+            .Where(name => NetVips.NetVips.TypeFind("VipsForeignLoad", name) != 0).ToArray();
+        Assert.True(loaders.Length > 20, "libvips must have named all its loaders.");
+
+        string[] open =
+            ["gifload_source", "heifload_source", "jpegload_source", "pngload_source", "tiffload_source", "webpload_source"];
+        Assert.Equal(open, loaders.Where(IsOn).Order(StringComparer.Ordinal));
+
+        static bool IsOn(string loader)
         {
-            "rawload" => ["/dev/null", 1, 1, 1],
-            "jpegload" => ["/dev/null"],
-            _ => [source],
-        };
-        var refused = Assert.Throws<VipsException>(() => Operation.Call(loader, arguments));
+            using var operation = Operation.NewFromName(loader);
+            return (operation.GetFlags() & Enums.OperationFlags.BLOCKED) == 0;
+        }
+    }
+
+    [Fact]
+    public void A_loader_that_is_off_refuses_its_work()
+    {
+        Libvips.EnsureReady();
+        using var source = Source.NewFromMemory("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>");
+        var refused = Assert.Throws<VipsException>(() => Operation.Call("svgload_source", source));
         Assert.Contains("blocked", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5_000, 5_000, true)]
+    [InlineData(5_000, 5_001, false)]
+    [InlineData(16_384, 1, true)]
+    [InlineData(16_385, 1, false)]
+    [InlineData(1, 16_384, true)]
+    [InlineData(1, 16_385, false)]
+    public void Sides_and_pixels_are_allowed_up_to_their_limits(uint width, uint height, bool allowed)
+    {
+        var file = PngFile.Of(width, height, 1, 0).Pixels(new byte[height * (1 + (width + 7) / 8)]).End();
+        var refused = Record.Exception(() => Inspect(file));
+        Assert.Equal(allowed, refused is null);
+        Assert.True(allowed || refused is ImageTooLargeException);
+    }
+
+    [Theory]
+    [InlineData(25 << 20, true)]
+    [InlineData((25 << 20) + 1, false)]
+    public void Bytes_are_allowed_up_to_their_limit(int length, bool allowed)
+    {
+        // Bytes after the end of a picture are bytes all the same.
+        var file = PngFile.Of(1, 1, 8, 0).Pixels([0, 0]).End();
+        Array.Resize(ref file, length);
+        var refused = Record.Exception(() => Inspect(file));
+        Assert.Equal(allowed, refused is null);
+        Assert.True(allowed || refused is ImageTooLargeException);
     }
 
     [Fact]
@@ -142,6 +185,22 @@ public class HostileFileTests
     }
 
     [Fact]
+    public void A_picture_without_width_or_height_is_corrupt()
+    {
+        using var cat = Samples.Cat(16, 16);
+        var (gif, jpeg) = (cat.GifsaveBuffer(), cat.JpegsaveBuffer());
+        gif.AsSpan(6, 2).Clear();
+        jpeg.AsSpan(jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 5, 2).Clear();
+        Assert.All(
+            [
+                PngFile.Of(0, 9, 8, 0).Pixels([0]).End(), PngFile.Of(9, 0, 8, 0).Pixels([0]).End(), gif, jpeg,
+                new TiffFile(0, 9).Samples([1]), new TiffFile(9, 0).Samples([1]),
+                new AvifFile().Size(0, 16).Item("av01", AvifFile.Units()).End(),
+            ],
+            file => Assert.Throws<ImageCorruptException>(() => Inspect(file)));
+    }
+
+    [Fact]
     public async Task Decoding_ends_when_its_time_is_up()
     {
         using var cat = Samples.Cat();
@@ -152,6 +211,24 @@ public class HostileFileTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Decoding_ends_midway_when_its_time_is_up_or_nobody_waits_for_it(bool timeout)
+    {
+        // 25 megapixels in 16 bits, which take a second at least.
+        using var file = PictureFile.Open(
+            PngFile.Of(5_000, 5_000, 16, 2).Pixels(new byte[5_000 * (1 + 6 * 5_000)]).End(), new ImageLimits());
+        var moment = TimeSpan.FromMilliseconds(50);
+        using var nobody = timeout ? new CancellationTokenSource() : new CancellationTokenSource(moment);
+        var ended = Record.Exception(() => PictureDecoder.Decode(
+            file, ImageFormat.Png, keepMetadata: false, timeout ? moment : TimeSpan.FromMinutes(1), nobody.Token));
+        if (timeout)
+            Assert.IsType<ImageTooLargeException>(ended);
+        else
+            Assert.IsType<OperationCanceledException>(ended, exactMatch: false);
+    }
+
+    [Theory]
     [InlineData(5_000, 5_000, 20, true)]
     [InlineData(5_000, 5_000, 21, false)]
     [InlineData(2_500, 2_000, 100, true)]
@@ -159,7 +236,7 @@ public class HostileFileTests
     public void A_jpeg_may_have_fewer_scans_the_larger_it_is(ushort width, ushort height, int scans, bool allowed)
     {
         // The encoder writes ten scans, the last of which is there as often as asked for.
-        var file = JpegOfManyScans(width, height, scans - 9);
+        var file = HostileFiles.JpegOfManyScans(width, height, scans - 9);
         var refused = Record.Exception(() => JpegHeader.Read(file));
         Assert.Equal(allowed, refused is null);
         Assert.True(allowed || refused is ImageTooLargeException);
@@ -173,91 +250,4 @@ public class HostileFileTests
     private static double PeakMegabytes() => double.Parse(
         File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ')[^2],
         System.Globalization.CultureInfo.InvariantCulture) / 1024;
-
-    private static PngFile Small() => PngFile.Of(1, 1, 8, 0).Pixels([0, 0]);
-
-    private static byte[] Inflating(int megabytes, string head) =>
-        [.. System.Text.Encoding.Latin1.GetBytes(head), .. PngFile.Deflate(new byte[megabytes << 20])];
-
-    private static byte[] UInt24(int value) => [(byte)value, (byte)(value >> 8), (byte)(value >> 16)];
-
-    private static byte[] UInt32(int value) =>
-        [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
-
-    private static byte[] WebP(string chunk, byte[] body)
-    {
-        byte[] content = [.. "WEBP"u8, .. System.Text.Encoding.ASCII.GetBytes(chunk), .. BitConverter.GetBytes(body.Length), .. body];
-        return [.. "RIFF"u8, .. BitConverter.GetBytes(content.Length), .. content];
-    }
-
-    private static byte[] LyingJpeg(ushort width, ushort height)
-    {
-        using var cat = Samples.Cat(16, 16);
-        var file = cat.JpegsaveBuffer(keep: Enums.ForeignKeep.None);
-        Claim(file, 0xC0, width, height);
-        return file;
-    }
-
-    private static void Claim(byte[] jpeg, byte frameMarker, ushort width, ushort height)
-    {
-        var frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, frameMarker]);
-        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), height);
-        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), width);
-    }
-
-    private static byte[] JpegOfManyScans(ushort width, ushort height, int scans)
-    {
-        using var cat = Samples.Cat(16, 16);
-        var file = cat.JpegsaveBuffer(interlace: true, keep: Enums.ForeignKeep.None);
-        Claim(file, 0xC2, width, height);
-        var lastScan = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
-        return [.. file[..lastScan], .. Enumerable.Repeat(file[lastScan..^2], scans).SelectMany(scan => scan), 0xFF, 0xD9];
-    }
-
-    private static byte[] JpegOfManyProfiles()
-    {
-        using var cat = Samples.Cat(16, 16);
-        byte[] segment = [0xFF, 0xE2, 0xFF, 0xFF, .. "ICC_PROFILE\0"u8, 1, 1, .. new byte[65_519]];
-        return [0xFF, 0xD8, .. Enumerable.Repeat(segment, 80).SelectMany(bytes => bytes), .. cat.JpegsaveBuffer()[2..]];
-    }
-
-    private static byte[] TiffOfManyStrips(uint strips, int lists)
-    {
-        (ushort Id, ushort Type, uint Count, uint Value)[] tags =
-        [
-            (256, 3, 1, 1), (257, 3, 1, 1),
-            .. Enumerable.Repeat<(ushort, ushort, uint, uint)[]>([(273, 3, strips, 100_000), (279, 3, strips, 100_000)], lists)
-                .SelectMany(list => list),
-        ];
-        byte[] head = [.. "II*\0\u0008\0\0\0"u8, .. BitConverter.GetBytes((ushort)tags.Length), .. tags.SelectMany(tag => (byte[])
-        [
-            .. BitConverter.GetBytes(tag.Id), .. BitConverter.GetBytes(tag.Type),
-            .. BitConverter.GetBytes(tag.Count), .. BitConverter.GetBytes(tag.Value),
-        ])];
-        return [.. head, .. new byte[100_000 - head.Length + 2 * strips]];
-    }
-
-    private static byte[] CircularTiff()
-    {
-        var file = new TiffFile(1, 1).Samples([1, 2, 3]);
-        file[^7] = 8;
-        return file;
-    }
-
-    private static byte[] Gif(int frames, ushort width, ushort height)
-    {
-        byte[] frame = [0x2C, 0, 0, 0, 0, .. BitConverter.GetBytes(width), .. BitConverter.GetBytes(height), 0, 2, 2, 0x44, 1, 0];
-        return [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255,
-            .. Enumerable.Repeat(frame, frames).SelectMany(bytes => bytes), 0x3B];
-    }
-
-    private static byte[] HugeAvif()
-    {
-        using var cat = Samples.Cat(16, 16);
-        var file = cat.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0);
-        var size = file.AsSpan().IndexOf("ispe"u8);
-        UInt32(60_000).CopyTo(file, size + 8);
-        UInt32(60_000).CopyTo(file, size + 12);
-        return file;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 
 namespace SuperRes.Core.Tests.Imaging;
 
@@ -16,14 +15,14 @@ internal sealed class Mutation(int seed)
         var file = files[_random.Next(files.Count)];
         for (var times = _random.Next(1, 4); times > 0 && file.Length > 20; times--)
         {
-            file = _random.Next(6) switch
+            file = _random.Next(7) switch
             {
                 0 => FlipBits(file),
                 1 => file[..Place(file)],
                 2 => Splice(file, files[_random.Next(files.Count)]),
                 3 => WriteNumber(file),
                 4 => MoveWithin(file),
-                _ => file.AsSpan(1).StartsWith("PNG"u8) ? ReworkChunk(file) : FlipBits(file),
+                _ => Surgery.On(file) is { } parts ? Rework(parts) : FlipBits(file),
             };
         }
 
@@ -71,42 +70,36 @@ internal sealed class Mutation(int seed)
         return damaged;
     }
 
-    /// <summary>Changes, drops, doubles or moves a chunk of a PNG and gives it a valid checksum.</summary>
-    private byte[] ReworkChunk(byte[] file)
+    /// <summary>Changes, drops, doubles or moves one of the parts.</summary>
+    private byte[] Rework(Surgery surgery)
     {
-        var chunks = new List<byte[]>();
-        for (var at = 8; at + 12 <= file.Length;)
-        {
-            var length = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at)), file.Length - at - 12);
-            chunks.Add(file.AsSpan(at, length + 12).ToArray());
-            at += length + 12;
-        }
-
-        if (chunks.Count == 0)
-            return FlipBits(file);
-
-        var chosen = _random.Next(chunks.Count);
-        var chunk = (byte[])chunks[chosen].Clone();
-        for (var flips = _random.Next(1, 4); flips > 0 && chunk.Length > 12; flips--)
-            chunk[8 + _random.Next(chunk.Length - 12)] ^= (byte)(1 << _random.Next(8));
-        BinaryPrimitives.WriteUInt32BigEndian(chunk, (uint)chunk.Length - 12);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32.HashToUInt32(chunk.AsSpan(4, chunk.Length - 8)));
-        switch (_random.Next(4))
+        var parts = surgery.Parts.ToList();
+        var chosen = _random.Next(parts.Count);
+        var part = (byte[])parts[chosen].Clone();
+        switch (_random.Next(5))
         {
             case 0:
-                chunks.RemoveAt(chosen);
+                parts.RemoveAt(chosen);
                 break;
             case 1:
-                chunks.Insert(_random.Next(chunks.Count), chunk);
+                parts.Insert(_random.Next(parts.Count), part);
                 break;
             case 2:
-                (chunks[chosen], chunks[0]) = (chunks[0], chunk);
+                (parts[chosen], parts[0]) = (parts[0], part);
+                break;
+            case 3:
+                part = part[..^_random.Next(1, Math.Max(2, part.Length / 2))];
+                surgery.Mend(part);
+                parts[chosen] = part;
                 break;
             default:
-                chunks[chosen] = chunk;
+                for (var flips = _random.Next(1, 4); flips > 0; flips--)
+                    part[_random.Next(part.Length)] ^= (byte)(1 << _random.Next(8));
+                surgery.Mend(part);
+                parts[chosen] = part;
                 break;
         }
 
-        return [.. file[..8], .. chunks.SelectMany(bytes => bytes)];
+        return surgery.Join(parts);
     }
 }

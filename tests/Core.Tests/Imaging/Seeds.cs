@@ -1,3 +1,4 @@
+using System.Text;
 using NetVips;
 
 namespace SuperRes.Core.Tests.Imaging;
@@ -6,6 +7,14 @@ namespace SuperRes.Core.Tests.Imaging;
 internal static class Seeds
 {
     private static readonly Lazy<IReadOnlyDictionary<string, byte[]>> Files = new(Build);
+
+    private const string Rights =
+        """
+        <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+        <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+          xmp:Rating="5"><dc:rights><rdf:Alt><rdf:li xml:lang="x-default">Ann</rdf:li></rdf:Alt></dc:rights></rdf:Description>
+        </rdf:RDF></x:xmpmeta>
+        """;
 
     public static IReadOnlyDictionary<string, byte[]> All => Files.Value;
 
@@ -23,6 +32,10 @@ internal static class Seeds
         using var deep = Samples.DeepCat(24, 16);
         using var disc = Samples.Disc(24);
         using var smooth = disc.ExtractBand(0, 3);
+        using var tagged = cat.With("xmp-data", Encoding.UTF8.GetBytes(Rights)).With("orientation", 6);
+        using var greyDisc = disc.Colourspace(Enums.Interpretation.Bw);
+        using var press = disc.Copy(interpretation: Enums.Interpretation.Cmyk);
+        var tile = AvifFile.Units(64, 64);
         const Enums.ForeignHeifCompression Av1 = Enums.ForeignHeifCompression.Av1;
         return new Dictionary<string, byte[]>
         {
@@ -30,25 +43,43 @@ internal static class Seeds
             ["progressive JPEG"] = cat.JpegsaveBuffer(q: 80, interlace: true),
             ["grey JPEG with restarts"] = grey.JpegsaveBuffer(restartInterval: 2),
             ["CMYK JPEG"] = ColourProfileTests.CmykJpeg(tagged: false),
+            ["YCCK JPEG"] = ColourProfileTests.YcckJpeg(),
+            ["tagged CMYK JPEG"] = ColourProfileTests.CmykJpeg(tagged: true),
+            ["turned JPEG with rights"] = tagged.JpegsaveBuffer(),
             ["PNG"] = cat.PngsaveBuffer(),
             ["interlaced PNG"] = cat.PngsaveBuffer(interlace: true),
             ["transparent PNG"] = disc.PngsaveBuffer(),
             ["palette PNG"] = PngFile.Of(2, 2, 2, 3).Chunk("PLTE", [255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 9, 9])
                 .Chunk("tRNS", [255, 0, 128]).Pixels([0, 0b0001_0000, 0, 0b1011_0000]).End(),
+            ["transparent grey PNG"] = greyDisc.PngsaveBuffer(),
+            ["turned PNG with rights"] = tagged.PngsaveBuffer(),
             ["16-bit PNG"] = deep.PngsaveBuffer(),
             ["1-bit PNG"] = grey.PngsaveBuffer(bitdepth: 1),
             ["WebP"] = cat.WebpsaveBuffer(),
             ["lossless WebP"] = cat.WebpsaveBuffer(lossless: true),
             ["transparent WebP"] = disc.WebpsaveBuffer(),
+            ["turned WebP with rights"] = tagged.WebpsaveBuffer(),
             ["TIFF"] = cat.TiffsaveBuffer(),
             ["tiled LZW TIFF"] = cat.TiffsaveBuffer(
                 compression: Enums.ForeignTiffCompression.Lzw, tile: true, tileWidth: 16, tileHeight: 16),
             ["deflated 16-bit TIFF"] = deep.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Deflate),
             ["JPEG in a TIFF"] = cat.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg),
             ["big TIFF"] = cat.TiffsaveBuffer(bigtiff: true),
+            ["tiled JPEG in a TIFF"] = cat.TiffsaveBuffer(
+                compression: Enums.ForeignTiffCompression.Jpeg, tile: true, tileWidth: 16, tileHeight: 16),
+            ["CMYK TIFF"] = press.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Packbits),
+            ["palette TIFF"] = PaletteTiff(),
             ["GIF"] = smooth.GifsaveBuffer(),
+            ["transparent GIF"] = disc.GifsaveBuffer(),
             ["AVIF"] = cat.HeifsaveBuffer(compression: Av1, effort: 0),
             ["transparent AVIF"] = disc.HeifsaveBuffer(compression: Av1, effort: 0),
+            ["AVIF of two tiles"] = new AvifFile().Size(128, 64).Item("grid", AvifFile.Grid(1, 2, 128, 64))
+                .Size(64, 64).Item("av01", tile).Item("av01", tile).DerivedFrom(1, 2, 3).End(),
         };
     }
+
+    // Ten tags, after which 16 pixels and 256 colours of three 16-bit numbers follow.
+    private static byte[] PaletteTiff() => new TiffFile(4, 4).Tag(262, 3, 1, 3).Tag(277, 3, 1, 1)
+        .Tag(320, 3, 768, 8 + 2 + 12 * 10 + 4 + 16)
+        .Samples([.. Enumerable.Range(0, 16).Select(i => (byte)i), .. Enumerable.Range(0, 1536).Select(i => (byte)(i * 7))]);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace SuperRes.Core.Imaging.Headers;
 
@@ -10,22 +11,25 @@ internal static class AvifHeader
     public static ImageHeader Read(ReadOnlySpan<byte> file)
     {
         var scan = new Scan();
-        scan.Walk(file, depth: 0);
+        scan.Walk(file, "");
+        if (scan.IsSequence)
+            return new ImageHeader(ImageFormat.Avif, Math.Max(1, scan.Width), Math.Max(1, scan.Height)) { Frames = 2 };
         if (scan.Width == 0)
             throw HeaderFault.Corrupt(ImageFormat.Avif, "it holds no picture");
         HeaderFault.CheckMetadata(ImageFormat.Avif, scan.ProfileBytes, 0);
-        return new ImageHeader(ImageFormat.Avif, scan.Width, scan.Height)
-        {
-            Frames = scan.IsSequence ? 2 : 1,
-            Colour = scan.Colour,
-        };
+        scan.Items.Check(file, scan.Locations, scan.Data, (Int128)scan.Width * scan.Height);
+        return new ImageHeader(ImageFormat.Avif, scan.Width, scan.Height) { Colour = scan.Colour };
     }
 
-    private ref struct Scan
+    private ref struct Scan()
     {
         private int _boxes;
+        private bool _isSequenceBrand;
+        private bool _namesSequenceBrand;
+        private bool _hasMovie;
+        private bool _wideReferences;
 
-        public bool IsSequence { get; private set; }
+        public readonly bool IsSequence => _isSequenceBrand || (_hasMovie && _namesSequenceBrand);
 
         /// <summary>Size of the item with the most pixels; a grid announces more than any of its tiles.</summary>
         public long Width { get; private set; }
@@ -37,7 +41,15 @@ internal static class AvifHeader
         /// <summary>The first one there is, which by custom is that of the picture itself.</summary>
         public ColourCode? Colour { get; private set; }
 
-        public void Walk(ReadOnlySpan<byte> boxes, int depth)
+        public AvifItems Items { get; } = new();
+
+        /// <summary>The table of where items lie.</summary>
+        public ReadOnlySpan<byte> Locations { get; private set; }
+
+        /// <summary>What items may lie in instead of the file at large.</summary>
+        public ReadOnlySpan<byte> Data { get; private set; }
+
+        public void Walk(ReadOnlySpan<byte> boxes, string path)
         {
             while (boxes.Length >= 8)
             {
@@ -55,32 +67,66 @@ internal static class AvifHeader
                 if (length < headerBytes || length > boxes.Length)
                     throw HeaderFault.Truncated(ImageFormat.Avif);
 
-                Enter(boxes.Slice(4, 4), boxes[headerBytes..(int)length], depth);
+                Enter($"{path}/{Encoding.Latin1.GetString(boxes.Slice(4, 4))}", boxes[headerBytes..(int)length]);
                 boxes = boxes[(int)length..];
             }
         }
 
-        private void Enter(ReadOnlySpan<byte> name, ReadOnlySpan<byte> body, int depth)
+        private void Enter(string path, ReadOnlySpan<byte> body)
         {
-            if (name.SequenceEqual("ftyp"u8))
-                ReadBrands(body);
-            else if (name.SequenceEqual("meta"u8) && depth == 0 && body.Length >= 4)
-                Walk(body[4..], depth + 1);
-            else if ((name.SequenceEqual("iprp"u8) && depth == 1) || (name.SequenceEqual("ipco"u8) && depth == 2))
-                Walk(body, depth + 1);
-            else if (name.SequenceEqual("ispe"u8) && depth == 3 && body.Length >= 12)
-                ReadSize(body);
-            else if (name.SequenceEqual("colr"u8) && depth == 3)
-                ReadColour(body);
+            switch (path)
+            {
+                case "/ftyp":
+                    ReadBrands(body);
+                    break;
+                case "/moov":
+                    _hasMovie = true;
+                    break;
+                case "/meta" when body.Length >= 4:
+                    Walk(body[4..], path);
+                    break;
+                case "/meta/iref" when body.Length >= 4:
+                    _wideReferences = body[0] != 0;
+                    Walk(body[4..], path);
+                    break;
+                case "/meta/iinf" when body.Length >= 8:
+                    Walk(body[(body[0] == 0 ? 6 : 8)..], path);
+                    break;
+                case "/meta/iprp" or "/meta/iprp/ipco":
+                    Walk(body, path);
+                    break;
+                case "/meta/iinf/infe":
+                    Items.AddType(body);
+                    break;
+                case "/meta/iref/dimg":
+                    Items.AddReferences(body, _wideReferences ? 4 : 2);
+                    break;
+                case "/meta/iloc" or "/meta/idat":
+                    AddTable(path, body);
+                    break;
+                case "/meta/iprp/ipco/ispe" when body.Length >= 12:
+                    ReadSize(body);
+                    break;
+                case "/meta/iprp/ipco/av1C" when body.Length >= 4:
+                    Items.AddConfiguration(body[4..]);
+                    break;
+                case "/meta/iprp/ipco/colr":
+                    ReadColour(body);
+                    break;
+            }
         }
 
         private void ReadBrands(ReadOnlySpan<byte> body)
         {
-            IsSequence = body.StartsWith("avis"u8);
+            _isSequenceBrand = body.StartsWith("avis"u8);
             var isAvif = false;
             for (var at = 0; at + 4 <= body.Length; at += 4)
-                isAvif |= body.Slice(at, 4).SequenceEqual("avif"u8) || body.Slice(at, 4).SequenceEqual("avis"u8);
-            if (!isAvif)
+            {
+                isAvif |= body.Slice(at, 4).SequenceEqual("avif"u8);
+                _namesSequenceBrand |= body.Slice(at, 4).SequenceEqual("avis"u8);
+            }
+
+            if (!isAvif && !_namesSequenceBrand)
                 throw HeaderFault.Unsupported(ImageFormat.Avif, "HEIC pictures and videos");
         }
 
@@ -92,6 +138,18 @@ internal static class AvifHeader
                 Colour ??= new ColourCode(
                     BinaryPrimitives.ReadUInt16BigEndian(body[4..]), BinaryPrimitives.ReadUInt16BigEndian(body[6..]));
             }
+        }
+
+        // Readers differ in which of two tables they take.
+        private void AddTable(string path, ReadOnlySpan<byte> body)
+        {
+            var isLocations = path.EndsWith("iloc", StringComparison.Ordinal);
+            if (!(isLocations ? Locations : Data).IsEmpty)
+                throw HeaderFault.Corrupt(ImageFormat.Avif, "it says twice where its items are");
+            if (isLocations)
+                Locations = body;
+            else
+                Data = body;
         }
 
         private void ReadSize(ReadOnlySpan<byte> body)

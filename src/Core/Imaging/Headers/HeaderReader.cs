@@ -21,7 +21,7 @@ internal static class HeaderReader
             ImageFormat.Png => PngHeader.Read(file, limits),
             ImageFormat.WebP => WebPHeader.Read(file),
             ImageFormat.Tiff => TiffHeader.Read(file, limits),
-            ImageFormat.Gif => GifHeader.Read(file),
+            ImageFormat.Gif => GifHeader.Read(file, limits),
             _ => AvifHeader.Read(file),
         };
 

@@ -15,9 +15,29 @@ internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
     /// <summary>Estimated quality setting, 1 to 100, of the encoder of a JPEG; null for others.</summary>
     public int? JpegQuality { get; init; }
 
+    /// <summary>Whether a JPEG is stored in passes over the whole picture.</summary>
+    public bool IsProgressiveJpeg { get; init; }
+
+    /// <summary>Where the end marker of a JPEG begins; what follows is no part of the picture.</summary>
+    public int JpegEnd { get; init; }
+
+    /// <summary>What to put right before decoding, so that a sound picture is not taken for a damaged one.</summary>
+    public IReadOnlyList<ByteRepair> Repairs { get; init; } = [];
+
+    /// <summary>The JPEG streams that the strips or tiles of a TIFF hold.</summary>
+    public EmbeddedJpegs? EmbeddedJpegs { get; init; }
+
     /// <summary>Whether a WebP is stored without loss.</summary>
     public bool IsLosslessWebP { get; init; }
 
     /// <summary>What a PNG or an AVIF says of its colours apart from a profile; null if nothing.</summary>
     public ColourCode? Colour { get; init; }
 }
+
+/// <summary>One byte of a file that should be another.</summary>
+internal readonly record struct ByteRepair(int Offset, byte Value);
+
+/// <summary>JPEG streams inside a TIFF (TIFF Technical Note 2).</summary>
+/// <param name="Tables">The stream of the tables that they share; empty if each has its own.</param>
+/// <param name="Streams">Where each of them lies.</param>
+internal sealed record EmbeddedJpegs(Range Tables, IReadOnlyList<Range> Streams);

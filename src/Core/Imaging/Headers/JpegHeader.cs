@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace SuperRes.Core.Imaging.Headers;
 
@@ -20,6 +22,9 @@ internal ref struct JpegHeader
     private long _minimumBits;
     private int? _quality;
     private ImageHeader? _header;
+    private JpegChannels? _channels;
+    private int _colourTransform;
+    private readonly List<ByteRepair> _repairs = [];
 
     private JpegHeader(ReadOnlySpan<byte> file)
     {
@@ -27,6 +32,7 @@ internal ref struct JpegHeader
         _position = 2;
     }
 
+    /// <summary>Reads a file or one of the streams inside a TIFF, which starts with SOI.</summary>
     public static ImageHeader Read(ReadOnlySpan<byte> file) => new JpegHeader(file).Walk();
 
     private ImageHeader Walk()
@@ -43,10 +49,20 @@ internal ref struct JpegHeader
             ReadSegment(marker);
         }
 
-        if (_header is null || _scans == 0)
+        if (_header is null || _channels is null || _scans == 0)
             throw HeaderFault.Corrupt(ImageFormat.Jpeg, "it has no pixels");
+        if (!_channels.AllHavePixels)
+            throw HeaderFault.Corrupt(ImageFormat.Jpeg, "one of its channels has no pixels");
         HeaderFault.CheckMetadata(ImageFormat.Jpeg, _profileBytes, _metadataBytes);
-        return _header with { JpegQuality = _quality, HasPixels = _file.Length >= _minimumBits / 8 };
+        if (_colourTransform > 0)
+            Repair(_colourTransform, _channels.UsualColourTransform(_file[_colourTransform]));
+        return _header with
+        {
+            JpegQuality = _quality,
+            JpegEnd = _position - 2,
+            Repairs = _repairs,
+            HasPixels = _file.Length >= _minimumBits / 8,
+        };
     }
 
     /// <summary>Skips to the next marker: an 0xFF, fill bytes, and a code that is neither 0 nor 0xFF.</summary>
@@ -54,7 +70,7 @@ internal ref struct JpegHeader
     {
         while (true)
         {
-            var ff = _file[_position..].IndexOf((byte)0xFF);
+            var ff = IndexOfMarker(_file[_position..]);
             if (ff < 0)
                 throw HeaderFault.Truncated(ImageFormat.Jpeg);
             _position += ff;
@@ -68,6 +84,28 @@ internal ref struct JpegHeader
         }
     }
 
+    // An 0xFF without the 0 that makes it a part of the pixels. Hostile files have one in every few bytes.
+    private static int IndexOfMarker(ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        for (; at < bytes.Length - Vector256<byte>.Count; at += Vector256<byte>.Count)
+        {
+            var first = Vector256.Equals(Vector256.Create(bytes[at..]), Vector256<byte>.AllBitsSet);
+            var second = Vector256.Equals(Vector256.Create(bytes[(at + 1)..]), Vector256<byte>.Zero);
+            var found = Vector256.AndNot(first, second).ExtractMostSignificantBits();
+            if (found != 0)
+                return at + BitOperations.TrailingZeroCount(found);
+        }
+
+        for (; at < bytes.Length - 1; at++)
+        {
+            if (bytes[at] == 0xFF && bytes[at + 1] != 0)
+                return at;
+        }
+
+        return -1;
+    }
+
     private void ReadSegment(byte marker)
     {
         if (_file.Length - _position < 2)
@@ -78,12 +116,13 @@ internal ref struct JpegHeader
         if (length > _file.Length - _position)
             throw HeaderFault.Truncated(ImageFormat.Jpeg);
 
-        var body = _file.Slice(_position + 2, length - 2);
+        var start = _position + 2;
+        var body = _file.Slice(start, length - 2);
         _position += length;
         switch (marker)
         {
             case 0xC0 or 0xC1 or 0xC2:
-                ReadFrame(body);
+                ReadFrame(body, isProgressive: marker == 0xC2);
                 break;
             case >= 0xC3 and <= 0xCF and not 0xC4 and not 0xC8 and not 0xCC:
                 throw HeaderFault.Unsupported(ImageFormat.Jpeg, "Lossless, hierarchical and arithmetic-coded JPEGs");
@@ -97,16 +136,25 @@ internal ref struct JpegHeader
             case 0xDA when (double)_scans * _header.Width * _header.Height > MaxScannedMegapixels * 1e6:
                 throw HeaderFault.TooMuch(
                     ImageFormat.Jpeg, "many scans for its size, counted as scans x megapixels", MaxScannedMegapixels);
+            case 0xDA:
+                ReadScan(body, start);
+                break;
             case 0xE2 when body.StartsWith("ICC_PROFILE\0"u8):
                 _profileBytes += body.Length;
                 break;
             case >= 0xE0 and <= 0xEF or 0xFE:
                 _metadataBytes += body.Length;
+
+                // Decoders stumble over a major revision other than 1, which has no meaning.
+                if (marker == 0xE0 && body.Length >= 14 && body.StartsWith("JFIF\0"u8))
+                    Repair(start + 5, 1);
+                else if (marker == 0xEE && body.Length >= 12 && body.StartsWith("Adobe"u8))
+                    _colourTransform = start + 11;
                 break;
         }
     }
 
-    private void ReadFrame(ReadOnlySpan<byte> body)
+    private void ReadFrame(ReadOnlySpan<byte> body, bool isProgressive)
     {
         if (_header is not null)
             throw HeaderFault.Corrupt(ImageFormat.Jpeg, "it has two frame headers");
@@ -119,10 +167,36 @@ internal ref struct JpegHeader
 
         int height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]);
         int width = BinaryPrimitives.ReadUInt16BigEndian(body[3..]);
-        _header = new ImageHeader(ImageFormat.Jpeg, width, height);
+        _header = new ImageHeader(ImageFormat.Jpeg, width, height) { IsProgressiveJpeg = isProgressive };
+        _channels = new JpegChannels(body[6..], body[5]);
 
         // The DC coefficient of every 8x8 block of the most sampled channel takes at least a bit, so that a few bytes
         // cannot claim megapixels.
         _minimumBits = (long)((width + 7) / 8) * ((height + 7) / 8);
+    }
+
+    private readonly void ReadScan(ReadOnlySpan<byte> body, int start)
+    {
+        var channels = body.IsEmpty ? 0 : body[0];
+        var range = 1 + 2 * channels;
+        if (body.Length < range + 3)
+            throw HeaderFault.Corrupt(ImageFormat.Jpeg, "a scan header is cut off");
+        if (!_header!.IsProgressiveJpeg)
+        {
+            // B.2.3: a sequential scan holds all coefficients, whatever some writers put there.
+            Repair(start + range, 0);
+            Repair(start + range + 1, 63);
+            Repair(start + range + 2, 0);
+        }
+        else if (body[range] != 0)
+            return;
+
+        _channels!.AddScan(body[1..range]);
+    }
+
+    private readonly void Repair(int offset, byte value)
+    {
+        if (_file[offset] != value)
+            _repairs.Add(new ByteRepair(offset, value));
     }
 }

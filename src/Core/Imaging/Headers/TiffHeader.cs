@@ -25,7 +25,9 @@ internal static class TiffHeader
 
             limits.CheckSize(page.Width, page.Height);
             page.Check(reader, limits);
-            first ??= new ImageHeader(ImageFormat.Tiff, page.Width, page.Height);
+            if (first is null && page.IsReduced)
+                throw HeaderFault.Unsupported(ImageFormat.Tiff, "Raw photos and other TIFFs that begin with a thumbnail");
+            first ??= new ImageHeader(ImageFormat.Tiff, page.Width, page.Height) { EmbeddedJpegs = page.EmbeddedJpegs };
             pages += page.IsReduced ? 0 : 1;
         }
 

@@ -4,17 +4,25 @@ namespace SuperRes.Core.Imaging.Headers;
 internal sealed class TiffPage
 {
     // Not JPEG-in-TIFF of the old kind (6), nor Zstandard, LZMA, WebP and others, without which this libtiff is built.
-    private static readonly long[] Compressions = [1, 2, 3, 4, 5, 7, 8, 32773, 32946];
+    private static readonly long[] Compressions = [1, 2, 3, 4, 5, Jpeg, 8, 32773, 32946];
+
+    // From white or black is zero to CIELAB; not the raw mosaic of a camera's sensor, nor what is rarer still.
+    private static readonly long[] Photometrics = [0, 1, 2, 3, 5, 6, 8];
+
+    private const long Jpeg = 7;
 
     private const long MaxTileBytes = 256L << 20;
 
     private long _samples = 1;
     private long _bits = 1;
     private long _compression = 1;
+    private long _photometric;
+    private long _rows = long.MaxValue;
     private long _tileWidth;
     private long _tileHeight;
     private TiffTag? _offsets;
     private TiffTag? _lengths;
+    private TiffTag? _jpegTables;
     private long _storedEnd;
 
     public long Width { get; private set; }
@@ -25,6 +33,9 @@ internal sealed class TiffPage
     public bool IsReduced { get; private set; }
 
     public long ProfileBytes { get; private set; }
+
+    /// <summary>The streams in the strips or tiles, where they hold such.</summary>
+    public EmbeddedJpegs? EmbeddedJpegs { get; private set; }
 
     /// <summary>Takes in one tag (numbers as in TIFF 6.0, section 8).</summary>
     public void Read(TiffReader file, TiffTag tag)
@@ -46,8 +57,14 @@ internal sealed class TiffPage
             case 259:
                 _compression = file.Value(tag);
                 break;
+            case 262:
+                _photometric = file.Value(tag);
+                break;
             case 277:
                 _samples = file.Value(tag);
+                break;
+            case 278:
+                _rows = file.Value(tag);
                 break;
             case 322:
                 _tileWidth = file.Value(tag);
@@ -61,6 +78,9 @@ internal sealed class TiffPage
             case 279 or 325:
                 _lengths = tag;
                 _storedEnd = file.FileLength;
+                break;
+            case 347:
+                _jpegTables = tag;
                 break;
             case 34675:
                 ProfileBytes = tag.ByteLength;
@@ -80,6 +100,9 @@ internal sealed class TiffPage
         if (!Compressions.Contains(_compression))
             throw HeaderFault.Unsupported(ImageFormat.Tiff, $"TIFFs with compression {_compression}");
 
+        if (!Photometrics.Contains(_photometric))
+            throw HeaderFault.Unsupported(ImageFormat.Tiff, $"TIFFs with pixels of kind {_photometric}");
+
         limits.CheckSize(_tileWidth, _tileHeight);
         if (_tileWidth * _tileHeight * _samples * ((_bits + 7) / 8) > MaxTileBytes)
             throw HeaderFault.TooMuch(ImageFormat.Tiff, "many bytes a tile", MaxTileBytes);
@@ -88,6 +111,8 @@ internal sealed class TiffPage
             throw HeaderFault.Corrupt(ImageFormat.Tiff, "it has more strips or tiles than its size needs");
         if (_lengths is { } lengths)
             CheckStored(file, offsets, lengths);
+        if (_compression == Jpeg)
+            EmbeddedJpegs = FindJpegs(file, offsets);
 
         // Uncompressed pixels are all there or they are not.
         if (_compression == 1 && Width * Height * _samples * _bits / 8 > _storedEnd)
@@ -98,6 +123,16 @@ internal sealed class TiffPage
     private long MostParts() => _samples * (_tileWidth > 0 && _tileHeight > 0
         ? ((Width + _tileWidth - 1) / _tileWidth) * ((Height + _tileHeight - 1) / _tileHeight)
         : Height);
+
+    private EmbeddedJpegs FindJpegs(TiffReader file, TiffTag offsets)
+    {
+        if (_lengths is not { } lengths)
+            throw HeaderFault.Corrupt(ImageFormat.Tiff, "it does not say how long its strips are");
+        var jpegs = _tileWidth > 0 && _tileHeight > 0
+            ? new TiffJpegs(_tileWidth, _tileHeight, Height, (Width + _tileWidth - 1) / _tileWidth, Tiled: true)
+            : new TiffJpegs(Width, Math.Clamp(_rows, 1, Height), Height, Columns: 1, Tiled: false);
+        return jpegs.Find(file, offsets, lengths, _jpegTables);
+    }
 
     private static void CheckStored(TiffReader file, TiffTag offsets, TiffTag lengths)
     {

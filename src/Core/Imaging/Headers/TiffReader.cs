@@ -50,6 +50,9 @@ internal readonly ref struct TiffReader
             : throw HeaderFault.Corrupt(ImageFormat.Tiff, "a tag holds an absurd number");
     }
 
+    /// <summary>Bytes that are known to lie inside the file.</summary>
+    public ReadOnlySpan<byte> Slice(long offset, long length) => _file.Slice((int)offset, (int)length);
+
     /// <summary>The value at <paramref name="index"/> of a tag.</summary>
     public long Value(TiffTag tag, long index = 0) => index < tag.Count
         ? Number(tag.Offset + index * tag.ItemBytes, tag.ItemBytes)

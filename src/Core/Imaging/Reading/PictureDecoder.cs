@@ -33,20 +33,11 @@ internal static partial class PictureDecoder
         {
             var tiff = file.Header.Format == ImageFormat.Tiff ? file.Bytes : default;
             var metadata = PictureMetadata.From(file.Image, tiff.Span, keepMetadata, either.Token);
-            if (file.Header.Format != ImageFormat.Jpeg)
-                return Read(file, target, metadata, either.Token);
-
-            // libjpeg turns missing data into grey and only warns, so a warning is an error here.
-            file.Reopen(Enums.FailOn.Warning);
-            try
-            {
-                return Read(file, target, metadata, either.Token);
-            }
-            catch (VipsException e) when (IsHarmless(e))
-            {
-                file.Reopen(Enums.FailOn.Error);
-                return Read(file, target, metadata, either.Token);
-            }
+            if (file.Header.Format == ImageFormat.Jpeg)
+                return ReadJpeg(file, target, metadata, either.Token);
+            foreach (var jpeg in file.EmbeddedJpegs())
+                StrictJpeg.Check(jpeg, either.Token);
+            return Read(file, target, metadata, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,12 +47,42 @@ internal static partial class PictureDecoder
         }
         catch (VipsException e)
         {
-            throw new ImageCorruptException(
-                $"The {file.Header.Format.Name()} file is damaged or cut off and cannot be decoded to its end. "
-                + "Send it again, or save it again with an image editor.",
-                e);
+            throw Damaged(file.Header.Format, e);
         }
     }
+
+    // libjpeg turns missing data into grey and only warns, so a warning is an error here. What is harmless is taken out
+    // of the file instead of being tolerated.
+    private static DecodedPicture ReadJpeg(
+        PictureFile file, ImageFormat target, PictureMetadata metadata, CancellationToken cancellationToken)
+    {
+        file.Reopen(Enums.FailOn.Warning);
+        try
+        {
+            return ReadStrictly(file, target, metadata, cancellationToken);
+        }
+        catch (VipsException e) when (PaddingIn(e) is > 0 and <= MaxPadding and var padding)
+        {
+            file.ReopenWithout(padding, Enums.FailOn.Warning);
+            return ReadStrictly(file, target, metadata, cancellationToken);
+        }
+    }
+
+    // libvips looks for warnings before it decodes some rows; those about the last rows it only logs in the end.
+    private static DecodedPicture ReadStrictly(
+        PictureFile file, ImageFormat target, PictureMetadata metadata, CancellationToken cancellationToken)
+    {
+        var picture = Read(file, target, metadata, cancellationToken);
+        if (!Libvips.WarnsClosing(file))
+            return picture;
+        picture.Dispose();
+        throw Damaged(ImageFormat.Jpeg, null);
+    }
+
+    private static ImageCorruptException Damaged(ImageFormat format, VipsException? e) => new(
+        $"The {format.Name()} file is damaged or cut off and cannot be decoded to its end. "
+        + "Send it again, or save it again with an image editor.",
+        e);
 
     private static DecodedPicture Read(
         PictureFile file, ImageFormat target, PictureMetadata metadata, CancellationToken cancellationToken)
@@ -87,17 +108,11 @@ internal static partial class PictureDecoder
     }
 
     // Some cameras and editors leave a few bytes before the end marker, of which libjpeg says:
-    // "Corrupt JPEG data: 4 extraneous bytes before marker 0xd9".
-    private static bool IsHarmless(VipsException e)
-    {
-        var warnings = e.Message.Split('\n')
-            .Where(line => line.StartsWith("VipsJpeg:", StringComparison.Ordinal)
-                && !line.Contains("read gave", StringComparison.Ordinal))
-            .ToArray();
-        return warnings.Length > 0 && warnings.All(line =>
-            Padding().Match(line) is { Success: true } match && int.Parse(match.Groups[1].Value, null) <= MaxPadding);
-    }
+    // "Corrupt JPEG data: 4 extraneous bytes before marker 0xd9". The message may be one about another picture, as libvips
+    // has a single buffer for all; then the file without those bytes will not do either.
+    private static int PaddingIn(VipsException e) =>
+        Padding().Match(e.Message) is { Success: true } match ? int.Parse(match.Groups[1].Value, null) : 0;
 
-    [GeneratedRegex(@": ([0-9]{1,6}) extraneous bytes before marker 0xd9$")]
+    [GeneratedRegex(@": ([0-9]{1,6}) extraneous bytes before marker 0xd9")]
     private static partial Regex Padding();
 }

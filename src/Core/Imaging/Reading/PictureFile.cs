@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NetVips;
 using SuperRes.Core.Imaging.Headers;
 using SuperRes.Core.Imaging.Metadata;
@@ -8,16 +7,16 @@ namespace SuperRes.Core.Imaging.Reading;
 /// <summary>A file whose structure was found sound and which its libvips loader has opened, pixels yet undecoded.</summary>
 internal sealed class PictureFile : IDisposable
 {
-    private Stream _stream;
+    private Source _source;
 
     private PictureFile(ReadOnlyMemory<byte> bytes, ImageHeader header)
     {
-        (Bytes, Header) = (bytes, header);
-        (_stream, Image) = Load(Enums.FailOn.Error);
+        (Bytes, Header) = (Repaired(bytes, header.Repairs), header);
+        (_source, Image) = Load(Enums.FailOn.Error);
     }
 
     /// <summary>The whole file.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>What the file's own header says.</summary>
     public ImageHeader Header { get; }
@@ -71,14 +70,43 @@ internal sealed class PictureFile : IDisposable
     public void Reopen(Enums.FailOn failOn)
     {
         Dispose();
-        (_stream, Image) = Load(failOn);
+        (_source, Image) = Load(failOn);
+    }
+
+    /// <summary>Leaves out bytes before the end marker of a JPEG that were found to be no pixels, and starts anew.</summary>
+    public void ReopenWithout(int padding, Enums.FailOn failOn)
+    {
+        Bytes = (byte[])[.. Bytes.Span[..(Header.JpegEnd - padding)], 0xFF, 0xD9];
+        Reopen(failOn);
+    }
+
+    /// <summary>The streams inside a TIFF, each a JPEG of its own.</summary>
+    public IEnumerable<byte[]> EmbeddedJpegs()
+    {
+        if (Header.EmbeddedJpegs is not { } jpegs)
+            yield break;
+
+        // Shared tables stand between a start and an end marker, which go where the two are joined.
+        var tables = Bytes[jpegs.Tables];
+        foreach (var stream in jpegs.Streams)
+            yield return tables.Length < 4 ? Bytes[stream].ToArray() : [.. tables.Span[..^2], .. Bytes[stream].Span[2..]];
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Image.Dispose();
-        _stream.Dispose();
+        _source.Dispose();
+    }
+
+    private static ReadOnlyMemory<byte> Repaired(ReadOnlyMemory<byte> bytes, IReadOnlyList<ByteRepair> repairs)
+    {
+        if (repairs.Count == 0)
+            return bytes;
+        var repaired = bytes.ToArray();
+        foreach (var (offset, value) in repairs)
+            repaired[offset] = value;
+        return repaired;
     }
 
     private void Check(ImageLimits limits)
@@ -98,27 +126,25 @@ internal sealed class PictureFile : IDisposable
         }
     }
 
-    private (Stream Stream, Image Image) Load(Enums.FailOn failOn)
+    private (Source Source, Image Image) Load(Enums.FailOn failOn)
     {
-        var stream = MemoryMarshal.TryGetArray(Bytes, out var part)
-            ? new MemoryStream(part.Array!, part.Offset, part.Count, writable: false)
-            : new MemoryStream(Bytes.ToArray(), writable: false);
+        var source = MemorySource.Over(Bytes);
         try
         {
             const Enums.Access Sequential = Enums.Access.Sequential;
-            return (stream, Header.Format switch
+            return (source, Header.Format switch
             {
-                ImageFormat.Jpeg => Image.JpegloadStream(stream, access: Sequential, failOn: failOn),
-                ImageFormat.Png => Image.PngloadStream(stream, access: Sequential, failOn: failOn),
-                ImageFormat.WebP => Image.WebploadStream(stream, access: Sequential, failOn: failOn),
-                ImageFormat.Tiff => Image.TiffloadStream(stream, access: Sequential, failOn: failOn),
-                ImageFormat.Gif => Image.GifloadStream(stream, access: Sequential, failOn: failOn),
-                _ => Image.HeifloadStream(stream, access: Sequential, failOn: failOn),
+                ImageFormat.Jpeg => Image.JpegloadSource(source, access: Sequential, failOn: failOn),
+                ImageFormat.Png => Image.PngloadSource(source, access: Sequential, failOn: failOn),
+                ImageFormat.WebP => Image.WebploadSource(source, access: Sequential, failOn: failOn),
+                ImageFormat.Tiff => Image.TiffloadSource(source, access: Sequential, failOn: failOn),
+                ImageFormat.Gif => Image.GifloadSource(source, access: Sequential, failOn: failOn),
+                _ => Image.HeifloadSource(source, access: Sequential, failOn: failOn),
             });
         }
         catch (VipsException e)
         {
-            stream.Dispose();
+            source.Dispose();
             throw new ImageCorruptException(
                 $"The {Header.Format.Name()} file cannot be decoded. Save it again with an image editor.", e);
         }
