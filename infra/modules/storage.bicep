@@ -58,8 +58,9 @@ resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@20
 ]
 
 // The application's timer removes what is older than its retention. These rules are the net below it, a day later,
-// for the case that the application is stopped or replaced. Results of jobs are the timer's alone: they share the
-// containers that belong to people, where a folder 'jobs' may be somebody's own.
+// for the case that the application is stopped or replaced. Results of jobs share a container that belongs to people,
+// where a folder 'jobs' may be somebody's own; how their ids begin tells them apart. What jobs were given to work on
+// expires by no rule: while the application is stopped, it may not have been worked on.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
   parent: account
   name: 'default'
@@ -71,7 +72,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
           enabled: true
           type: 'Lifecycle'
           definition: {
-            filters: { blobTypes: ['blockBlob'], prefixMatch: ['cache/', 'jobs/'] }
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['cache/', 'jobs/', 'output/jobs/job-'] }
             actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: retentionDays + 1 } } }
           }
         }

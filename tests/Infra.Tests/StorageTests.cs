@@ -43,7 +43,7 @@ public sealed class StorageTests(Plans plans)
     {
         var rules = plans.Flex.PropertiesOf("Microsoft.Storage/storageAccounts/managementPolicies")["policy"]!["rules"]!;
         var rule = Assert.Single(rules.AsArray(), rule => (string?)rule!["name"] == "expire-derived")!["definition"]!;
-        Assert.Equal(["cache/", "jobs/"], Prefixes(rule));
+        Assert.Equal(["cache/", "jobs/", "output/jobs/job-"], Prefixes(rule));
         Assert.Equal(31, (int)rule["actions"]!["baseBlob"]!["delete"]!["daysAfterModificationGreaterThan"]!);
     }
 
@@ -53,7 +53,8 @@ public sealed class StorageTests(Plans plans)
         var rules = plans.Flex.PropertiesOf("Microsoft.Storage/storageAccounts/managementPolicies")["policy"]!["rules"]!;
         var prefixes = rules.AsArray().SelectMany(rule => Prefixes(rule!["definition"]!)).ToList();
         Assert.NotEmpty(prefixes);
-        Assert.All(prefixes, prefix => Assert.DoesNotContain(prefix, (string[])["input/", "output/", "failed/", ""]));
+        string[] ofPeople = ["input/photo.jpg", "output/photo.jpg", "output/jobs/photo.jpg", "output/jobs/june/photo.jpg", "failed/photo.jpg.json"];
+        Assert.All(ofPeople, name => Assert.DoesNotContain(prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Prefixes(System.Text.Json.Nodes.JsonNode definition) =>

@@ -12,7 +12,7 @@ namespace SuperRes.Functions.Tests.Cleanup;
 /// <summary>What is removed when it has been kept long enough.</summary>
 public sealed class RetentionTests(StorageFixture storage)
 {
-    private const string Job = "jobs/0123456789abcdef0123456789abcdef01234567";
+    private const string Job = "jobs/job-0123456789abcdef0123456789abcdef01234567";
 
     private static readonly string[] OfUsers =
     [

@@ -22,7 +22,7 @@ public sealed class EnhanceTests(ApiHost host)
         Assert.Equal("[30,40]", answer.GetProperty("original_shape").GetRawText());
         Assert.Equal("[90,120]", answer.GetProperty("enhanced_shape").GetRawText());
         var url = answer.GetProperty("result_url").GetString()!;
-        Assert.Matches("^/api/result/[0-9a-f]{40}\\.png$", url);
+        Assert.Matches("^/api/result/job-[0-9a-f]{40}\\.png$", url);
 
         using var result = await host.Client.GetAsync(url, TestContext.Current.CancellationToken);
         Assert.Equal("image/png", result.Content.Headers.ContentType?.MediaType);

@@ -22,10 +22,10 @@ public sealed record Refusal(
         new("option.invalid", 400, Circumstance.Usual, "upscale?scale=7", "small", "above 1 and up to 3"),
         new("option.invalid", 400, Circumstance.Usual, "upscale?quality=0", "small", "from 1 to 100"),
         new("option.invalid", 400, Circumstance.Usual, "jobs?maxDimension=99999", "small", "from 1 to 65535"),
-        new("not-found", 404, Circumstance.Usual, "jobs/0123456789abcdef0123456789abcdef01234567", null, "no such job"),
+        new("not-found", 404, Circumstance.Usual, "jobs/job-0123456789abcdef0123456789abcdef01234567", null, "no such job"),
         new("not-found", 404, Circumstance.Usual, "jobs/..%2F..%2Finput", null, "no such job"),
-        new("not-found", 404, Circumstance.Usual, "result/0123456789abcdef0123456789abcdef01234567", null, "no such result"),
-        new("not-found", 404, Circumstance.Usual, "result/0123456789abcdef0123456789abcdef01234567.png", null, "no such result"),
+        new("not-found", 404, Circumstance.Usual, "result/job-0123456789abcdef0123456789abcdef01234567", null, "no such result"),
+        new("not-found", 404, Circumstance.Usual, "result/job-0123456789abcdef0123456789abcdef01234567.png", null, "no such result"),
         new("upload.timeout", 408, Circumstance.Hasty, "upscale", "small", "too long", Announced: 1000),
         new("upload.timeout", 408, Circumstance.Hasty, "jobs", "small", "too long", Announced: 1000),
         new("image.too-large", 413, Circumstance.Usual, "upscale", "nothing", "26,214,400 bytes", Announced: 25 * MiB + 1),
@@ -42,7 +42,7 @@ public sealed record Refusal(
         new("cancelled", 503, Circumstance.Stopping, "upscale", "lasting", "stopping"),
         new("model.unavailable", 503, Circumstance.NoModel, "upscale", "small", ""),
         new("storage.unavailable", 503, Circumstance.NoStorage, "jobs", "small", "Storage cannot be reached"),
-        new("storage.unavailable", 503, Circumstance.NoStorage, "result/0123456789abcdef0123456789abcdef01234567", null, "Storage"),
+        new("storage.unavailable", 503, Circumstance.NoStorage, "result/job-0123456789abcdef0123456789abcdef01234567", null, "Storage"),
     ];
 
     private static readonly Dictionary<string, Func<byte[]>> Bodies = new()

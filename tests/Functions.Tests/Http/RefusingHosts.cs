@@ -32,7 +32,7 @@ public enum Circumstance
 public sealed class RefusingHosts(StorageFixture storage) : IAsyncLifetime
 {
     /// <summary>Id of the job whose record is damaged.</summary>
-    public const string DamagedJob = "dddddddddddddddddddddddddddddddddddddddd";
+    public const string DamagedJob = "job-dddddddddddddddddddddddddddddddddddddddd";
 
     /// <summary>Takes several seconds on any machine of today.</summary>
     public static readonly byte[] Slow = Sample.Plain(3400, 2400);

@@ -4,7 +4,7 @@ namespace SuperRes.Functions.Tests.Jobs;
 
 public sealed class JobPathTests
 {
-    private const string Id = "0123456789abcdef0123456789abcdef01234567";
+    private const string Id = "job-0123456789abcdef0123456789abcdef01234567";
 
     [Theory]
     [InlineData("photo.jpg", "photo.jpg")]
@@ -45,6 +45,8 @@ public sealed class JobPathTests
     [Theory]
     [InlineData("")]
     [InlineData("../x")]
-    [InlineData("0123456789ABCDEF0123456789ABCDEF01234567")]
+    [InlineData("0123456789abcdef0123456789abcdef01234567")]
+    [InlineData("job-0123456789abcdef0123456789abcdef0123456")]
+    [InlineData("job-0123456789ABCDEF0123456789ABCDEF01234567")]
     public void What_is_no_id_never_becomes_part_of_a_name(string text) => Assert.False(JobId.IsWellFormed(text));
 }
