@@ -35,7 +35,7 @@ public sealed class ResultStoreTests(StorageFixture storage)
     public async Task A_result_that_is_deleted_after_it_was_found_is_not_there()
     {
         var store = new ResultStore(_account.Output);
-        var id = await store.AddAsync(Picture(new MemoryContent(new byte[3])), Stop);
+        var id = await store.AddAsync(Picture(new MemoryContent([new byte[3]])), Stop);
         var result = await store.FindAsync(id, Stop);
         await _account.Output.DeleteBlobAsync(result!.Name, cancellationToken: Stop);
 
