@@ -29,8 +29,11 @@ public sealed class CachedUpscaler(
     /// <param name="cancellationToken">The caller has gone.</param>
     /// <exception cref="SuperRes.Core.ModelUnavailableException">The network cannot be loaded.</exception>
     internal async Task<PictureKey> KeyOfAsync(
-        ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken) =>
-        PictureKey.Of(upload.Span, options, await model.ModelIdAsync(cancellationToken));
+        ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
+    {
+        var modelId = await model.ModelIdAsync(cancellationToken);
+        return PictureKey.Of(upload.Span, options, modelId);
+    }
 
     /// <summary>Gets or makes a picture.</summary>
     /// <param name="key">Its name.</param>

@@ -35,6 +35,13 @@ internal sealed class RawRequest : IDisposable
     /// <summary>Whether an answer has begun to arrive.</summary>
     public bool IsAnswered => _tcp.Available > 0;
 
+    /// <summary>Waits for an answer and reads no more of it than its first line, and what comes in the same few bytes.</summary>
+    public async Task<string> StatusLineAsync()
+    {
+        using var reader = new StreamReader(_tcp.GetStream(), Encoding.ASCII, false, bufferSize: 128, leaveOpen: true);
+        return await LineAsync(reader);
+    }
+
     /// <summary>Waits for an answer whose body is one flat JSON object.</summary>
     public async Task<HttpResponseMessage> AnswerAsync()
     {
