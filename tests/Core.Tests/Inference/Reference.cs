@@ -20,10 +20,10 @@ internal static class Reference
         UpscaleAsync(Network.Value, picture, cancellationToken);
 
     public static async Task<byte[]> UpscaleAsync(
-        OpenCvNetwork network, PixelBuffer picture, CancellationToken cancellationToken)
+        OpenCvNetwork network, PixelBuffer picture, CancellationToken cancellationToken, Scheduler? workers = null)
     {
         CollectingSink sink = new();
-        using PictureRun run = new(network, Workers, picture, sink, null);
+        using PictureRun run = new(network, workers ?? Workers, picture, sink, null);
         await run.RunAsync(cancellationToken);
         return sink.Bytes;
     }

@@ -126,7 +126,7 @@ public sealed class UpscaleTests(ApiHost host)
         {
             using var response = await host.Client.PostPictureAsync($"upscale?denoise={denoise}", picture);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            using var result = Image.NewFromBuffer(await response.BytesAsync());
+            using var result = Photo.Decode(await response.BytesAsync());
             return result.Deviate();
         }
     }
@@ -138,12 +138,12 @@ public sealed class UpscaleTests(ApiHost host)
     public async Task The_camera_is_told_when_metadata_is_to_be_kept(string query, bool kept)
     {
         const string Camera = "exif-ifd0-Model";
-        using var photo = Image.NewFromBuffer(Sample.Jpeg(40, 30, seed: 8))
+        using var photo = Photo.Decode(Sample.Jpeg(40, 30, seed: 8))
             .Mutate(picture => picture.Set(GValue.GStrType, Camera, "A camera"));
 
         using var response = await host.Client.PostPictureAsync($"upscale?{query}", photo.JpegsaveBuffer());
 
-        using var result = Image.NewFromBuffer(await response.BytesAsync());
+        using var result = Photo.Decode(await response.BytesAsync());
         Assert.Equal(kept, result.Contains(Camera) && ((string)result.Get(Camera)).Contains("A camera", StringComparison.Ordinal));
     }
 
