@@ -47,7 +47,7 @@ internal static class SideBySide
             }
             perPixel.Add(($"{size.Width} × {size.Height}", medians[0] / size.Width / size.Height * 1e6));
         }
-        WriteFlatness(table, ours.Name, perPixel);
+        WriteFlatness(table, perPixel);
         table.Save();
     }
 
@@ -56,10 +56,10 @@ internal static class SideBySide
             ? (width, height)
             : throw new ArgumentException($"The size {size} is not of the form 500x375.", nameof(size));
 
-    private static void WriteFlatness(Table table, string name, List<(string Size, double Microseconds)> perPixel)
+    private static void WriteFlatness(Table table, List<(string Size, double Microseconds)> perPixel)
     {
         var mean = perPixel.Average(one => one.Microseconds);
-        table.Header(name, "µs a pixel", "of the mean");
+        table.Header("size, ours", "µs a pixel", "of the mean");
         foreach ((var size, var microseconds) in perPixel)
             table.Row(size, Table.Number(microseconds), Table.Number(microseconds / mean * 100, "0") + " %");
     }
