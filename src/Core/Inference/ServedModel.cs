@@ -12,11 +12,15 @@ namespace SuperRes.Core.Inference;
 internal sealed partial class ServedModel(
     EngineOptions options, Lazy<Scheduler> scheduler, Throughput throughput, ILogger logger) : IDisposable
 {
+    /// <summary>How long a file that could not be read is left alone.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     // Awaited, never blocked on: the warm-up needs the pool's threads, and a burst of first pictures would hold them all.
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile LoadedModel? _current;
     private volatile ModelUnavailableException? _refused;
     private (DateTime, long)? _seen;
+    private long? _retryAt;
     private bool _disposed;
 
     /// <summary>The network that serves; null when none is loaded.</summary>
@@ -59,7 +63,7 @@ internal sealed partial class ServedModel(
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             var stamp = ModelFile.Stamp(options.FullModelPath);
-            if (stamp != _seen || (_current is null && _refused is null))
+            if (stamp != _seen || Environment.TickCount64 >= _retryAt || (_current is null && _refused is null))
             {
                 _seen = stamp;
                 await Task.Run(ReloadAsync, CancellationToken.None);
@@ -76,6 +80,7 @@ internal sealed partial class ServedModel(
     {
         var start = Stopwatch.GetTimestamp();
         var old = _current;
+        _retryAt = null;
         try
         {
             _current = await LoadAsync();
@@ -89,7 +94,7 @@ internal sealed partial class ServedModel(
             _refused = refused;
             // What could not be read may be readable in a moment, with the same stamp.
             if (refused.InnerException is IOException or UnauthorizedAccessException)
-                _seen = null;
+                _retryAt = Environment.TickCount64 + (long)RetryAfter.TotalMilliseconds;
             EngineMetrics.Loaded(Stopwatch.GetElapsedTime(start), refused: true);
             LogRefused(refused, old?.ModelId ?? "none");
         }
