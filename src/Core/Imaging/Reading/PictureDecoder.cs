@@ -1,16 +1,17 @@
-using System.Text.RegularExpressions;
 using NetVips;
+using SuperRes.Core.Imaging.Jpeg;
 using SuperRes.Core.Imaging.Metadata;
 
 namespace SuperRes.Core.Imaging.Reading;
 
 /// <summary>Decodes a file into upright, un-premultiplied pixels, strip by strip.</summary>
-internal static partial class PictureDecoder
+internal static class PictureDecoder
 {
     private const int StripBytes = 1 << 20;
 
-    // Most bytes between the last pixel and the end marker that are taken for padding instead of lost pixels.
-    private const int MaxPadding = 64;
+    // Most bytes between the last code of a progressive picture and its end marker that are taken for what some cameras and
+    // editors leave there: more may be what a damaged scan was to hold.
+    private const int MostStray = 72;
 
     /// <summary>Decodes the whole picture.</summary>
     /// <param name="file">An opened file.</param>
@@ -35,8 +36,8 @@ internal static partial class PictureDecoder
             var metadata = PictureMetadata.From(file.Image, tiff.Span, keepMetadata, either.Token);
             if (file.Header.Format == ImageFormat.Jpeg)
                 return ReadJpeg(file, target, metadata, either.Token);
-            foreach (var jpeg in file.EmbeddedJpegs())
-                StrictJpeg.Check(jpeg, either.Token);
+            if (file.EmbeddedJpegs().Any(jpeg => !JpegData.Read(jpeg, either.Token).IsSound))
+                throw Damaged(file.Header.Format, null);
             return Read(file, target, metadata, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -56,27 +57,13 @@ internal static partial class PictureDecoder
     private static DecodedPicture ReadJpeg(
         PictureFile file, ImageFormat target, PictureMetadata metadata, CancellationToken cancellationToken)
     {
+        var data = JpegData.Read(file.Bytes.Span[..(file.Header.JpegEnd + 2)], cancellationToken);
+        if (!data.IsSound || (file.Header.IsProgressiveJpeg && data.Stray > MostStray))
+            throw Damaged(ImageFormat.Jpeg, null);
+        if (data.Stray > 0)
+            file.LeaveOut(data.Stray);
         file.Reopen(Enums.FailOn.Warning);
-        try
-        {
-            return ReadStrictly(file, target, metadata, cancellationToken);
-        }
-        catch (VipsException e) when (PaddingIn(e) is > 0 and <= MaxPadding and var padding)
-        {
-            file.ReopenWithout(padding, Enums.FailOn.Warning);
-            return ReadStrictly(file, target, metadata, cancellationToken);
-        }
-    }
-
-    // libvips looks for warnings before it decodes some rows; those about the last rows it only logs in the end.
-    private static DecodedPicture ReadStrictly(
-        PictureFile file, ImageFormat target, PictureMetadata metadata, CancellationToken cancellationToken)
-    {
-        var picture = Read(file, target, metadata, cancellationToken);
-        if (!Libvips.WarnsClosing(file))
-            return picture;
-        picture.Dispose();
-        throw Damaged(ImageFormat.Jpeg, null);
+        return Read(file, target, metadata, cancellationToken);
     }
 
     private static ImageCorruptException Damaged(ImageFormat format, VipsException? e) => new(
@@ -106,13 +93,4 @@ internal static partial class PictureDecoder
 
         return planes.Finish(metadata);
     }
-
-    // Some cameras and editors leave a few bytes before the end marker, of which libjpeg says:
-    // "Corrupt JPEG data: 4 extraneous bytes before marker 0xd9". The message may be one about another picture, as libvips
-    // has a single buffer for all; then the file without those bytes will not do either.
-    private static int PaddingIn(VipsException e) =>
-        Padding().Match(e.Message) is { Success: true } match ? int.Parse(match.Groups[1].Value, null) : 0;
-
-    [GeneratedRegex(@": ([0-9]{1,6}) extraneous bytes before marker 0xd9")]
-    private static partial Regex Padding();
 }

@@ -73,12 +73,9 @@ internal sealed class PictureFile : IDisposable
         (_source, Image) = Load(failOn);
     }
 
-    /// <summary>Leaves out bytes before the end marker of a JPEG that were found to be no pixels, and starts anew.</summary>
-    public void ReopenWithout(int padding, Enums.FailOn failOn)
-    {
-        Bytes = (byte[])[.. Bytes.Span[..(Header.JpegEnd - padding)], 0xFF, 0xD9];
-        Reopen(failOn);
-    }
+    /// <summary>Leaves out bytes before the end marker of a JPEG that were found to be no pixels, for those who open it
+    /// from here on.</summary>
+    public void LeaveOut(int bytes) => Bytes = (byte[])[.. Bytes.Span[..(Header.JpegEnd - bytes)], 0xFF, 0xD9];
 
     /// <summary>The streams inside a TIFF, each a JPEG of its own.</summary>
     public IEnumerable<byte[]> EmbeddedJpegs()
