@@ -90,7 +90,7 @@ var storageName = 'st${token}'
 var insightsName = 'appi-${token}'
 var identityName = 'id-${token}'
 
-var pictureContainers = ['input', 'output', 'failed', 'jobs', 'cache']
+var pictureContainers = ['input', 'output', 'failed', 'jobs', 'cache', 'sweep']
 var flexContainers = ['packages', 'deadletter']
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {

@@ -82,6 +82,11 @@ type applicationSettings = {
   @maxValue(17179869184)
   CacheMemoryBytes: int?
 
+  @description('Pause between two looks for forgotten inputs, as hours:minutes:seconds; it grows while none is found.')
+  @minLength(8)
+  @maxLength(8)
+  SweepInterval: string?
+
   @description('Days that stored results, cache entries and job records are kept.')
   @minValue(1)
   @maxValue(365)
@@ -127,6 +132,8 @@ func hostSettings(
   APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
   'AzureWebJobs.${unusedBlobTrigger}.Disabled': 'true'
+  // The host counts waiting blobs by it to decide on instances: as many as it has in host.json would mean too few.
+  AzureFunctionsJobHost__extensions__blobs__maxDegreeOfParallelism: '4'
 }
 
 @export()

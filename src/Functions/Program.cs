@@ -6,6 +6,7 @@ using SuperRes.Functions.Http;
 using SuperRes.Functions.Jobs;
 using SuperRes.Functions.Settings;
 using SuperRes.Functions.Storage;
+using SuperRes.Functions.Sweeping;
 using SuperRes.Functions.Telemetry;
 using SuperRes.Functions.Upscaling;
 
@@ -21,6 +22,7 @@ builder.Services
     .AddJobs()
     .AddHttpApi(builder.Configuration)
     .AddCleanup(builder.Configuration)
+    .AddSweep(builder.Configuration)
     .AddTelemetry(builder.Configuration);
 
 return builder.Build().RunWithCheckedSettings();

@@ -11,8 +11,8 @@ public sealed class HostFileTests
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "host.json")))!;
 
     [Fact]
-    public void One_blob_is_worked_on_at_a_time_as_each_keeps_every_core_busy() =>
-        Assert.Equal(1, (int)Shipped["extensions"]!["blobs"]!["maxDegreeOfParallelism"]!);
+    public void Many_blobs_are_worked_on_at_a_time_so_that_small_ones_do_not_wait_for_large_ones() =>
+        Assert.Equal(16, (int)Shipped["extensions"]!["blobs"]!["maxDegreeOfParallelism"]!);
 
     [Fact]
     public void A_blob_is_given_up_after_the_attempts_that_its_record_tells()

@@ -12,7 +12,7 @@ public sealed class OperationsDocumentTests
     {
         var overHttp = ProblemCode.All.Select(code =>
             (code.Key, Status: code.Value.Status.ToString(CultureInfo.InvariantCulture)));
-        var inRecords = new[] { new PoisonOptions(1).DescribeGivenUp(), PoisonOptions.DescribeUnknown() }
+        var inRecords = new[] { BlobProblem.GaveUp(1), BlobProblem.UnknownMessage(), BlobProblem.UnusableName() }
             .Select(problem => (Key: (string)problem.Extensions["code"]!, Status: "record"));
 
         var explained =

@@ -70,7 +70,7 @@ public sealed class SettingsAgreementTests(Plans plans)
         var withoutRange = Deployable.Where(rule =>
             rule.Value!["allowedValues"] is null && (rule.Value["minValue"] ?? rule.Value["maxValue"]) is null);
         Assert.Equal(
-            ["DecodeTimeout", "ModelPath", "SyncTimeBudget", "UploadTimeout"], withoutRange.Select(rule => rule.Key).Order());
+            ["DecodeTimeout", "ModelPath", "SweepInterval", "SyncTimeBudget", "UploadTimeout"], withoutRange.Select(rule => rule.Key).Order());
 
         var wholeNumbers = Deployable.Where(rule =>
             (string?)rule.Value!["type"] == "int" && Known[rule.Key].Default is double);
@@ -79,7 +79,7 @@ public sealed class SettingsAgreementTests(Plans plans)
         var told = string.Join(' ', Document.Section(
             "README.md", "### The application's", "#### What a picture may cost"));
         Assert.All(
-            (string[])["DecodeTimeout", "ModelPath", "SyncTimeBudget", "UploadTimeout", "MaxMegapixels", "MaxQueuedMegapixels"],
+            (string[])["DecodeTimeout", "ModelPath", "SweepInterval", "SyncTimeBudget", "UploadTimeout", "MaxMegapixels", "MaxQueuedMegapixels"],
             name => Assert.Contains($"`{name}`", told, StringComparison.Ordinal));
     }
 

@@ -50,6 +50,12 @@ public sealed class SettingsTests(Plans plans)
             onlyContainer.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("flex")]
+    [InlineData("container")]
+    public void Few_blobs_are_worked_on_at_once_by_an_instance_so_that_many_blobs_mean_many_instances(string plan) =>
+        Assert.Equal("4", SettingsOf(plan)["AzureFunctionsJobHost__extensions__blobs__maxDegreeOfParallelism"]);
+
     [Fact]
     public void All_replicas_are_one_host_whose_id_is_one_that_the_host_takes()
     {

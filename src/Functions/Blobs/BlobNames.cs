@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SuperRes.Core.Imaging;
+using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Blobs;
 
@@ -12,6 +13,10 @@ internal static class BlobNames
 {
     private const string Marker = ".x3";
     private const string RecordExtension = ".json";
+
+    // No name that ends like this is made of one that a blob can be reached by.
+    private const string UnusableFolder = "_names/";
+    private const string UnusableExtension = ".problem";
 
     /// <summary>Longest name that a blob can have (Azure Storage: Naming and referencing blobs).</summary>
     private const int Longest = 1024;
@@ -40,16 +45,20 @@ internal static class BlobNames
     /// <summary>All names that results of an input can have, one for each format.</summary>
     public static IEnumerable<string> Outputs(string input) => Formats.Select(known => Output(input, known.Format));
 
-    /// <summary>Name of the failure record.</summary>
-    public static string Record(string input) => Append(input, RecordExtension);
+    /// <summary>Name of the failure record; of an input that cannot be reached by its name, made of a hash of that.</summary>
+    public static string Record(string input) => ExactBlobs.CanName(input)
+        ? Append(input, RecordExtension)
+        : UnusableFolder + Hash(input) + UnusableExtension;
 
     private static string Append(string name, string suffix) =>
         name.Length <= LongestPlain ? name + suffix : Shorten(name, Longest - suffix.Length) + suffix;
 
     private static string Shorten(string name, int length)
     {
-        var hash = "~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        var hash = "~" + Hash(name);
         var kept = length - hash.Length;
         return name[..(char.IsHighSurrogate(name[kept - 1]) ? kept - 1 : kept)] + hash;
     }
+
+    private static string Hash(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 }

@@ -20,6 +20,10 @@ internal sealed partial class BlobObservers(IEnumerable<IBlobObserver> observers
         string inputName, string outputName, bool made, CancellationToken cancellationToken) => TellAsync(
         observer => observer.SucceededAsync(inputName, outputName, made, cancellationToken), inputName, cancellationToken);
 
+    /// <inheritdoc cref="IBlobObserver.GoneAsync"/>
+    public Task GoneAsync(string inputName, CancellationToken cancellationToken) =>
+        TellAsync(observer => observer.GoneAsync(inputName, cancellationToken), inputName, cancellationToken);
+
     /// <inheritdoc cref="IBlobObserver.FailedAsync"/>
     public Task FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken) =>
         TellAsync(observer => observer.FailedAsync(inputName, problem, cancellationToken), inputName, cancellationToken);

@@ -4,6 +4,7 @@ using SuperRes.Core;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Http;
 using SuperRes.Functions.Settings;
+using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Blobs;
 
@@ -22,6 +23,7 @@ internal sealed partial class BlobPipeline(
             if (await inputs.FindAsync(inputName, cancellationToken) is not { } source)
             {
                 LogGone(inputName);
+                await observers.GoneAsync(inputName, cancellationToken);
                 return;
             }
 
@@ -38,33 +40,51 @@ internal sealed partial class BlobPipeline(
     /// <inheritdoc/>
     public async Task GiveUpAsync(string poisonMessage, CancellationToken cancellationToken)
     {
+        if (await RecordAsync(poisonMessage, cancellationToken) is { } newer)
+            await UpscaleAsync(newer, cancellationToken);
+    }
+
+    /// <summary>Records what a poison message tells, and upscales nothing.</summary>
+    /// <returns>The input when the message is about a version of it that has been replaced; else null.</returns>
+    public async Task<string?> RecordAsync(string poisonMessage, CancellationToken cancellationToken)
+    {
         if (PoisonMessage.TryParse(poisonMessage) is not { } message)
         {
             LogUnknownPoison();
-            await failures.KeepAsync(poisonMessage, PoisonOptions.DescribeUnknown(), cancellationToken);
-            return;
+            await failures.KeepAsync(poisonMessage, BlobProblem.UnknownMessage(), cancellationToken);
+            return null;
         }
 
         if (await inputs.FindAsync(message.BlobName, cancellationToken) is not { } source)
         {
             LogGone(message.BlobName);
-            return;
+            return null;
         }
 
-        if (Provenance.Text(source.ETag) == message.SourceETag)
-        {
-            LogGivenUp(source.Name, poison.Attempts);
-            if (await TryFailAsync(source, poison.DescribeGivenUp(), poison.Attempts, cancellationToken))
-                return;
-        }
-
+        if (source.Version == message.SourceETag && await GiveUpAsync(source, poison.Attempts, cancellationToken))
+            return null;
         LogSuperseded(message.BlobName, message.ETag);
-        await UpscaleAsync(message.BlobName, cancellationToken);
+        return message.BlobName;
     }
+
+    /// <summary>Records that a version has failed too often.</summary>
+    /// <returns>Whether it has its record or, after all, its result; false when it was replaced or deleted.</returns>
+    public Task<bool> GiveUpAsync(InputBlob source, int attempts, CancellationToken cancellationToken)
+    {
+        LogGivenUp(source.Name, attempts);
+        return TryFailAsync(source, BlobProblem.GaveUp(attempts), attempts, cancellationToken);
+    }
+
+    /// <summary>Whether a version has its result or its record.</summary>
+    public async Task<bool> IsSettledAsync(InputBlob source, CancellationToken cancellationToken) =>
+        await FindResultAsync(source, cancellationToken) is not null
+        || (await failures.FindAsync(source.Name, cancellationToken))?.SourceETag == source.Version;
 
     /// <returns>Whether the version has its result or its record; false when it was replaced or deleted meanwhile.</returns>
     private async Task<bool> TryEndAsync(InputBlob source, CancellationToken cancellationToken)
     {
+        if (!ExactBlobs.CanName(source.Name))
+            return await TryFailAsync(source, BlobProblem.UnusableName(), attempts: 1, cancellationToken);
         await observers.StartedAsync(source.Name, cancellationToken);
         try
         {
@@ -111,13 +131,15 @@ internal sealed partial class BlobPipeline(
     /// <summary>Settles a version of which another worker, or an earlier attempt, has made the result.</summary>
     private async Task<bool> HasSucceededAsync(InputBlob source, CancellationToken cancellationToken)
     {
-        var version = Provenance.Text(source.ETag);
-        var results = await outputs.FindAllAsync(source.Name, cancellationToken);
-        if (results.FirstOrDefault(output => output.Provenance?.SourceETag == version) is not { } result)
+        if (await FindResultAsync(source, cancellationToken) is not { } result)
             return false;
         await SucceedAsync(source, result.Name, made: false, cancellationToken);
         return true;
     }
+
+    private async Task<OutputBlob?> FindResultAsync(InputBlob source, CancellationToken cancellationToken) =>
+        (await outputs.FindAllAsync(source.Name, cancellationToken))
+        .FirstOrDefault(output => output.Provenance?.SourceETag == source.Version);
 
     [LoggerMessage(501, LogLevel.Information, "The input '{Name}' is gone")]
     private partial void LogGone(string name);

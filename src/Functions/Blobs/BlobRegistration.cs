@@ -20,7 +20,9 @@ public static class BlobRegistration
             .AddSingleton<FailureRecords>()
             .AddSingleton<BlobObservers>()
             .AddSingleton<Patience>()
+            .AddSingleton<InputWatch>()
             .AddSingleton<BlobUpscaling>()
-            .AddSingleton<IBlobPipeline, BlobPipeline>();
+            .AddSingleton<BlobPipeline>()
+            .AddSingleton<IBlobPipeline>(provider => provider.GetRequiredService<BlobPipeline>());
     }
 }

@@ -8,7 +8,7 @@ namespace SuperRes.Functions.Blobs;
 /// <summary>Makes the result of one version of an input, once, however many workers try.</summary>
 internal sealed partial class BlobUpscaling(
     InputBlobs inputs, OutputBlobs outputs, Upscaler upscaler, EdsrModel model, LimitOptions limits,
-    BlobObservers observers, Patience patience, ILogger<BlobUpscaling> log)
+    BlobObservers observers, Patience patience, InputWatch watch, ILogger<BlobUpscaling> log)
 {
     private const int MostRaces = 5;
 
@@ -38,8 +38,10 @@ internal sealed partial class BlobUpscaling(
                 return null;
             var name = BlobNames.Output(source.Name, upscaler.Inspect(picture, options, limits.Blob).OutputFormat);
             var before = existing.FirstOrDefault(output => output.Name == name);
-            var made = await patience.UntilReadyAsync(
-                () => TryMakeAsync(name, before, source, picture, options, provenance, cancellationToken),
+            var made = await watch.WhileCurrentAsync(
+                source,
+                current => patience.UntilReadyAsync(
+                    () => TryMakeAsync(name, before, source, picture, options, provenance, current), current),
                 cancellationToken);
             if (made is not null)
                 return await SettleAsync(source, made, existing, cancellationToken) ? (name, Made: true) : null;
@@ -75,7 +77,7 @@ internal sealed partial class BlobUpscaling(
         InputBlob source, OutputBlob made, IReadOnlyList<OutputBlob> existing, CancellationToken cancellationToken)
     {
         var current = await inputs.FindAsync(source.Name, cancellationToken);
-        if (current is not null && current.ETag != source.ETag)
+        if (current is not null && current.Version != source.Version)
         {
             await outputs.RemoveAsync(made, cancellationToken);
             return false;

@@ -31,7 +31,7 @@ internal sealed class FailureRecords(BlobServiceClient storage, InputBlobs input
         var name = BlobNames.Record(inputName);
         try
         {
-            var found = await _container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken);
+            var found = await _container.Blob(name).GetPropertiesAsync(cancellationToken: cancellationToken);
             return FailureRecord.Read(name, found.Value.ETag, found.Value.Metadata);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
@@ -55,15 +55,14 @@ internal sealed class FailureRecords(BlobServiceClient storage, InputBlobs input
             if (!await inputs.IsCurrentAsync(source, cancellationToken))
                 return false;
 
-            var sourceETag = Provenance.Text(source.ETag);
-            var total = attempts + (before?.SourceETag == sourceETag ? before.Attempts : 0);
-            if (await TryWriteAsync(before?.ETag, source.Name, sourceETag, total, problem, cancellationToken) is not { } written)
+            var total = attempts + (before?.SourceETag == source.Version ? before.Attempts : 0);
+            if (await TryWriteAsync(before?.ETag, source.Name, source.Version, total, problem, cancellationToken) is not { } written)
                 continue;
 
             // A newer version may have come, succeeded and looked for records between the check and the write.
             if (await inputs.IsCurrentAsync(source, cancellationToken))
                 return true;
-            await _container.GetBlobClient(BlobNames.Record(source.Name)).RemoveAsync(written, cancellationToken);
+            await _container.Blob(BlobNames.Record(source.Name)).RemoveAsync(written, cancellationToken);
             return false;
         }
 
@@ -82,7 +81,7 @@ internal sealed class FailureRecords(BlobServiceClient storage, InputBlobs input
 
     /// <summary>Removes a record unless it has changed since it was found.</summary>
     public Task RemoveAsync(FailureRecord record, CancellationToken cancellationToken) =>
-        _container.GetBlobClient(record.Name).RemoveAsync(record.ETag, cancellationToken);
+        _container.Blob(record.Name).RemoveAsync(record.ETag, cancellationToken);
 
     private async Task<ETag?> TryWriteAsync(
         ETag? before, string inputName, string sourceETag, int attempts, ProblemDetails problem,

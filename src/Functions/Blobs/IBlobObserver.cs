@@ -20,6 +20,9 @@ internal interface IBlobObserver
     /// <param name="cancellationToken">Ends the report.</param>
     ValueTask SucceededAsync(string inputName, string outputName, bool made, CancellationToken cancellationToken);
 
+    /// <summary>The blob was deleted before or while it was worked on.</summary>
+    ValueTask GoneAsync(string inputName, CancellationToken cancellationToken);
+
     /// <summary>The blob will not be tried again as it is; its failure record is durable.</summary>
     ValueTask FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken);
 }

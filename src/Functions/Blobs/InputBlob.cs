@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Storage.Blobs.Models;
 using SuperRes.Core.Upscaling;
 
 namespace SuperRes.Functions.Blobs;
@@ -10,6 +11,15 @@ namespace SuperRes.Functions.Blobs;
 /// <param name="Metadata">What its uploader attached.</param>
 internal sealed record InputBlob(string Name, ETag ETag, long Length, IDictionary<string, string> Metadata)
 {
+    private static readonly Dictionary<string, string> None = [];
+
+    /// <summary>A blob as a listing with metadata shows it.</summary>
+    public static InputBlob From(BlobItem listed) => new(
+        listed.Name, listed.Properties.ETag ?? default, listed.Properties.ContentLength ?? 0, listed.Metadata ?? None);
+
+    /// <summary>The version as it is written down with what became of it: listings tell ETags without their quotes.</summary>
+    public string Version => Provenance.Text(ETag);
+
     /// <summary>
     /// Whether it only stands for a directory, as accounts with a hierarchical namespace and the tools for them make
     /// them.

@@ -18,7 +18,9 @@ internal sealed class InputBlobs(BlobServiceClient storage)
     {
         try
         {
-            var found = await _container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken);
+            if (!ExactBlobs.CanName(name))
+                return await FindListedAsync(name, cancellationToken);
+            var found = await _container.Blob(name).GetPropertiesAsync(cancellationToken: cancellationToken);
             return new InputBlob(name, found.Value.ETag, found.Value.ContentLength, found.Value.Metadata);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
@@ -27,9 +29,18 @@ internal sealed class InputBlobs(BlobServiceClient storage)
         }
     }
 
+    /// <summary>Looks for a blob among all, where a name is no address but only text.</summary>
+    private async Task<InputBlob?> FindListedAsync(string name, CancellationToken cancellationToken)
+    {
+        var alike = new GetBlobsOptions { Prefix = name, Traits = BlobTraits.Metadata };
+        await foreach (var first in _container.GetBlobsAsync(alike, cancellationToken))
+            return first.Name == name ? InputBlob.From(first) : null;
+        return null;
+    }
+
     /// <summary>Whether the blob is still there in this version.</summary>
     public async Task<bool> IsCurrentAsync(InputBlob blob, CancellationToken cancellationToken) =>
-        await FindAsync(blob.Name, cancellationToken) is { } current && current.ETag == blob.ETag;
+        await FindAsync(blob.Name, cancellationToken) is { } current && current.Version == blob.Version;
 
     /// <summary>The bytes of exactly this version; null when it was deleted or replaced.</summary>
     public async Task<byte[]?> DownloadAsync(InputBlob blob, CancellationToken cancellationToken)
@@ -38,7 +49,7 @@ internal sealed class InputBlobs(BlobServiceClient storage)
         try
         {
             using var download =
-                (await _container.GetBlobClient(blob.Name).DownloadStreamingAsync(options, cancellationToken)).Value;
+                (await _container.Blob(blob.Name).DownloadStreamingAsync(options, cancellationToken)).Value;
             var content = GC.AllocateUninitializedArray<byte>(checked((int)blob.Length));
             await download.Content.ReadExactlyAsync(content, cancellationToken);
             return content;

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Storage;
 
@@ -18,12 +17,14 @@ internal sealed class OutputBlobs(BlobServiceClient storage)
     /// <summary>All that is there under the names that results of an input can have.</summary>
     public async Task<IReadOnlyList<OutputBlob>> FindAllAsync(string inputName, CancellationToken cancellationToken)
     {
+        if (!ExactBlobs.CanName(inputName))
+            return [];
         var found = await Task.WhenAll(BlobNames.Outputs(inputName).Select(name => FindAsync(name, cancellationToken)));
         return [.. found.OfType<OutputBlob>()];
     }
 
     /// <summary>Begins to write a result; <see cref="TryCommitAsync"/> makes it visible.</summary>
-    public StagedBlob Begin(string name) => new(_container.GetBlockBlobClient(name));
+    public StagedBlob Begin(string name) => new(_container.BlockBlob(name));
 
     /// <summary>Makes a result visible if what is there under its name is still <paramref name="before"/>.</summary>
     /// <returns>Its version; null when something else is there.</returns>
@@ -51,13 +52,13 @@ internal sealed class OutputBlobs(BlobServiceClient storage)
 
     /// <summary>Removes a result unless it has changed since it was found.</summary>
     public Task RemoveAsync(OutputBlob blob, CancellationToken cancellationToken) =>
-        _container.GetBlobClient(blob.Name).RemoveAsync(blob.ETag, cancellationToken);
+        _container.Blob(blob.Name).RemoveAsync(blob.ETag, cancellationToken);
 
     private async Task<OutputBlob?> FindAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            var found = await _container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken);
+            var found = await _container.Blob(name).GetPropertiesAsync(cancellationToken: cancellationToken);
             return new OutputBlob(name, found.Value.ETag, Provenance.Read(found.Value.Metadata));
         }
         catch (RequestFailedException missing) when (missing.Status == 404)

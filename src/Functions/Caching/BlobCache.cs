@@ -69,7 +69,7 @@ internal sealed class BlobCache(
 
     /// <inheritdoc/>
     public Task RemoveAsync(string key, CancellationToken token = default) => breaker.TryAsync(
-        stop => container.GetBlobClient(key).DeleteIfExistsAsync(cancellationToken: stop), GetTimeout, token);
+        stop => container.Blob(key).DeleteIfExistsAsync(cancellationToken: stop), GetTimeout, token);
 
     /// <summary>Does nothing: entries live for a fixed time.</summary>
     public Task RefreshAsync(string key, CancellationToken token = default) => Task.CompletedTask;
@@ -103,7 +103,7 @@ internal sealed class BlobCache(
     {
         try
         {
-            using var blob = (await container.GetBlobClient(key).DownloadStreamingAsync(
+            using var blob = (await container.Blob(key).DownloadStreamingAsync(
                 cancellationToken: cancellationToken)).Value;
             if (blob.Details.ContentLength is <= 0 or > int.MaxValue)
                 return false;

@@ -19,4 +19,8 @@ public sealed record CleanupOptions : ISettings
     /// <summary>Days that failure records stay in <c>failed</c>, 1 to 3650; for ever when not set.</summary>
     [Range(1, MostDays)]
     public int? FailedRetentionDays { get; init; }
+
+    /// <summary>How long an input can count on having its result or record; for ever when null.</summary>
+    internal TimeSpan? OutcomesLast =>
+        new[] { OutputRetentionDays, FailedRetentionDays }.Min() is { } days ? TimeSpan.FromDays(days) : null;
 }

@@ -64,8 +64,9 @@ internal sealed partial class Retention(
         try
         {
             // What was written anew since it was listed stays.
-            return blob.Properties is { LastModified: { } written, ETag: { } version } && written < oldest
-                && await container.GetBlobClient(blob.Name).RemoveAsync(version, cancellationToken);
+            return ExactBlobs.CanName(blob.Name)
+                && blob.Properties is { LastModified: { } written, ETag: { } version } && written < oldest
+                && await container.Blob(blob.Name).RemoveAsync(version, cancellationToken);
         }
         catch (RequestFailedException held) when (held.Status is >= 400 and < 500 and not (401 or 403))
         {

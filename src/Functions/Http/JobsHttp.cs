@@ -7,7 +7,7 @@ using SuperRes.Functions.Jobs;
 namespace SuperRes.Functions.Http;
 
 /// <summary><c>/api/jobs</c>: pictures that are upscaled while nobody waits.</summary>
-public sealed class JobsHttp(ErrorBoundary boundary, JobIntake intake, JobReader jobs)
+public sealed class JobsHttp(ErrorBoundary boundary, JobIntake intake, JobReader jobs, JobRemoval removal)
 {
     /// <summary>Seconds after which it is worth to ask again how a job stands.</summary>
     private const int PollAfter = 2;
@@ -37,9 +37,26 @@ public sealed class JobsHttp(ErrorBoundary boundary, JobIntake intake, JobReader
         ArgumentNullException.ThrowIfNull(request);
         return boundary.RunAsync(request, async stop => await jobs.FindAsync(id, stop) is { } job
             ? Tell(request.HttpContext.Response, job, StatusCodes.Status200OK)
-            : throw new NotFoundException("There is no such job. Jobs are deleted some days after they were sent."),
+            : throw NoSuchJob(),
             cancellationToken);
     }
+
+    /// <summary>Ends a job: the work on it stops, and its picture, result and record go.</summary>
+    [Function("DeleteJob")]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "jobs/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return boundary.RunAsync(request, async stop => await removal.RemoveAsync(id, stop)
+            ? TypedResults.NoContent()
+            : throw NoSuchJob(),
+            cancellationToken);
+    }
+
+    private static NotFoundException NoSuchJob() =>
+        new("There is no such job. Jobs are deleted some days after they were sent.");
 
     private static JsonHttpResult<JobAnswer> Tell(HttpResponse response, JobRecord job, int status)
     {

@@ -10,7 +10,8 @@ namespace SuperRes.Functions.Jobs;
 /// Writes into a job's record how the work on its input goes. Records are for show: a write that fails is logged and
 /// does not touch the work, and who reads a record does not rely on it alone.
 /// </summary>
-internal sealed partial class JobObserver(JobRecords records, TimeProvider clock, ILogger<JobObserver> log) : IBlobObserver
+internal sealed partial class JobObserver(
+    JobRecords records, JobRemoval removal, TimeProvider clock, ILogger<JobObserver> log) : IBlobObserver
 {
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<string, ProgressWriter> _running = new();
@@ -40,7 +41,17 @@ internal sealed partial class JobObserver(JobRecords records, TimeProvider clock
         if (!JobPath.TryGetId(inputName, out var id))
             return;
         await EndAsync(id);
-        await WriteAsync(id, record => record.Succeeded(outputName), cancellationToken);
+        if (!await ClearAsync(id, inputName, cancellationToken))
+            await WriteAsync(id, record => record.Succeeded(outputName), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask GoneAsync(string inputName, CancellationToken cancellationToken)
+    {
+        if (!JobPath.TryGetId(inputName, out var id))
+            return;
+        await EndAsync(id);
+        await ClearAsync(id, inputName, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -68,15 +79,29 @@ internal sealed partial class JobObserver(JobRecords records, TimeProvider clock
         }
     }
 
-    private async Task WriteAsync(string id, Func<JobRecord, JobRecord> change, CancellationToken cancellationToken)
+    private async Task WriteAsync(string id, Func<JobRecord, JobRecord> change, CancellationToken cancellationToken) => await TryAsync(
+        id,
+        async () =>
+        {
+            await records.UpdateAsync(id, record => record.IsFinal ? null : change(record), cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    /// <returns>Whether somebody had ended the job, of which nothing is left then.</returns>
+    private Task<bool> ClearAsync(string id, string inputName, CancellationToken cancellationToken) =>
+        TryAsync(id, () => removal.ClearAsync(id, inputName, cancellationToken), cancellationToken);
+
+    private async Task<bool> TryAsync(string id, Func<Task<bool>> change, CancellationToken cancellationToken)
     {
         try
         {
-            await records.UpdateAsync(id, record => record.IsFinal ? null : change(record), cancellationToken);
+            return await change();
         }
         catch (Exception fault) when (StorageFault.IsOutage(fault, cancellationToken))
         {
             LogLost(fault, id);
+            return false;
         }
     }
 

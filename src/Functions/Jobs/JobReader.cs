@@ -13,12 +13,17 @@ namespace SuperRes.Functions.Jobs;
 /// Tells how jobs stand. The record may lag behind, since the process that worked on the job may have been killed
 /// before it wrote; the result, the failure and the input themselves cannot.
 /// </summary>
-public sealed class JobReader(BlobServiceClient storage, JobRecords records, ResultStore results)
+public sealed class JobReader(BlobServiceClient storage, JobRecords records, ResultStore results, TimeProvider clock)
 {
+    /// <summary>How long a job that was ended is told of, should nobody come to clear its record away.</summary>
+    private static readonly TimeSpan CancelledShown = TimeSpan.FromMinutes(1);
+
     /// <summary>Reads a job; null when there is none.</summary>
     internal async Task<JobRecord?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (!JobId.IsWellFormed(id) || await records.FindAsync(id, cancellationToken) is not { } record)
+            return null;
+        if (record.State == JobState.Cancelled && clock.GetUtcNow() - record.UpdatedAt > CancelledShown)
             return null;
         if (record.IsFinal || await ConcludeAsync(record, cancellationToken) is not { } final)
             return record;
@@ -30,7 +35,7 @@ public sealed class JobReader(BlobServiceClient storage, JobRecords records, Res
     private async Task<JobRecord?> ConcludeAsync(JobRecord record, CancellationToken cancellationToken)
     {
         var inputs = storage.GetBlobContainerClient(Containers.Input);
-        bool pending = await inputs.GetBlobClient(record.Input).ExistsAsync(cancellationToken);
+        bool pending = await inputs.Blob(record.Input).ExistsAsync(cancellationToken);
         if (await results.FindAsync(record.Id, cancellationToken) is { } output)
             return record.Succeeded(output.Name);
         if (await FindFailureAsync(record.Input, cancellationToken) is { } failure)
@@ -46,7 +51,7 @@ public sealed class JobReader(BlobServiceClient storage, JobRecords records, Res
         try
         {
             var blob = await storage.GetBlobContainerClient(Containers.Failed)
-                .GetBlobClient(BlobNames.Record(input)).DownloadContentAsync(cancellationToken);
+                .Blob(BlobNames.Record(input)).DownloadContentAsync(cancellationToken);
             return blob.Value.Content.ToObjectFromJson<ProblemDetails>(JsonSerializerOptions.Web);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)

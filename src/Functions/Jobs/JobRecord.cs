@@ -18,6 +18,9 @@ internal enum JobState
 
     /// <summary>It has no result and will have none.</summary>
     Failed,
+
+    /// <summary>It was deleted; what is left of it is on its way out.</summary>
+    Cancelled,
 }
 
 /// <summary>What is kept about a job.</summary>
@@ -56,11 +59,14 @@ internal sealed record JobRecord
 
     /// <summary>Whether nothing will change any more.</summary>
     [JsonIgnore]
-    public bool IsFinal => State is JobState.Succeeded or JobState.Failed;
+    public bool IsFinal => State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
 
     /// <summary>The same job with its result.</summary>
     public JobRecord Succeeded(string output) =>
         this with { State = JobState.Succeeded, Progress = 1, Output = output, Error = null };
+
+    /// <summary>The same job, deleted.</summary>
+    public JobRecord Cancelled() => this with { State = JobState.Cancelled, Output = null, Error = null };
 
     /// <summary>The same job with the reason why there is no result.</summary>
     public JobRecord Failed(ProblemDetails error) => this with { State = JobState.Failed, Output = null, Error = error };

@@ -50,11 +50,15 @@ public sealed class JobRecords(BlobContainerClient container, TimeProvider clock
         }
     }
 
+    /// <summary>Removes a record.</summary>
+    internal Task RemoveAsync(string id, CancellationToken cancellationToken) =>
+        container.Blob(JobPath.Record(id)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+
     private async Task<(JobRecord Record, ETag ETag)?> ReadAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
-            var blob = await container.GetBlobClient(JobPath.Record(id)).DownloadContentAsync(cancellationToken);
+            var blob = await container.Blob(JobPath.Record(id)).DownloadContentAsync(cancellationToken);
             return (blob.Value.Content.ToObjectFromJson<JobRecord>(JobRecord.Json)!, blob.Value.Details.ETag);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)

@@ -1,9 +1,9 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using SuperRes.Core;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Http.Uploads;
+using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Jobs;
 
@@ -29,7 +29,7 @@ internal sealed class JobSubmission(string id, BlobContainerClient container, Up
     {
         memory.Take(StagedBlob.BlockSize);
         _input = JobPath.Input(id, picture.FileName);
-        _staged = new StagedBlob(container.GetBlockBlobClient(_input));
+        _staged = new StagedBlob(container.BlockBlob(_input));
         await picture.Content.CopyToAsync(_staged, cancellationToken);
         if (_staged.IsEmpty)
             throw new ImageMissingException("There are no bytes. Send the picture as the body, or in a form.");

@@ -10,13 +10,16 @@ namespace SuperRes.Functions.Jobs;
 /// <summary>Registers jobs and the results that are fetched by an id.</summary>
 public static class JobsRegistration
 {
-    /// <summary>Adds <see cref="JobIntake"/>, <see cref="JobReader"/>, <see cref="ResultStore"/> and the observer that
-    /// keeps records up to date.</summary>
+    /// <summary>Adds <see cref="JobIntake"/>, <see cref="JobReader"/>, <see cref="JobRemoval"/>, <see cref="ResultStore"/> and the
+    /// observer that keeps records up to date.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services) => services
         .AddSingleton(provider => new JobRecords(
             Container(provider, Containers.Jobs), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ResultStore(Container(provider, Containers.Output)))
         .AddSingleton(provider => new JobReader(
+            Storage(provider), provider.GetRequiredService<JobRecords>(), provider.GetRequiredService<ResultStore>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new JobRemoval(
             Storage(provider), provider.GetRequiredService<JobRecords>(), provider.GetRequiredService<ResultStore>()))
         .AddSingleton(provider => new JobIntake(
             Container(provider, Containers.Input),

@@ -1,9 +1,9 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Caching;
+using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Jobs;
 
@@ -19,7 +19,7 @@ public sealed class ResultStore(BlobContainerClient container)
     {
         var id = JobId.New();
         await using var staged = new StagedBlob(
-            container.GetBlockBlobClient(JobPath.Folder(id) + FileName + picture.Extension));
+            container.BlockBlob(JobPath.Folder(id) + FileName + picture.Extension));
         await picture.Content.CopyToAsync(staged, cancellationToken);
         var options = new CommitBlockListOptions
         {
@@ -50,12 +50,19 @@ public sealed class ResultStore(BlobContainerClient container)
         return null;
     }
 
+    /// <summary>Removes the results of an id, whatever their format.</summary>
+    internal async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        while (await FindAsync(id, cancellationToken) is { } result)
+            await container.Blob(result.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+    }
+
     /// <summary>Opens a result for reading from any place in it; null when it was deleted since it was found.</summary>
     internal async Task<Stream?> OpenAsync(BlobItem result, CancellationToken cancellationToken)
     {
         try
         {
-            return await container.GetBlobClient(result.Name).OpenReadAsync(
+            return await container.Blob(result.Name).OpenReadAsync(
                 new BlobOpenReadOptions(allowModifications: false) { BufferSize = 1 << 20 }, cancellationToken);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)

@@ -13,7 +13,7 @@ internal static class ContainerUpload
         this BlobContainerClient container, string name, BinaryData content, BlobUploadOptions options,
         CancellationToken cancellationToken)
     {
-        var blob = container.GetBlobClient(name);
+        var blob = container.Blob(name);
         try
         {
             return await blob.UploadAsync(content, options, cancellationToken);

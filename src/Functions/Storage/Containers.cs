@@ -18,9 +18,12 @@ internal static class Containers
     /// <summary>Results kept for equal requests.</summary>
     public const string Cache = "cache";
 
+    /// <summary>How far the sweep has come.</summary>
+    public const string Sweep = "sweep";
+
     /// <summary>What the names of a job's blobs start with, in <see cref="Input"/> and wherever they lead.</summary>
     public const string JobPrefix = "jobs/";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Input, Output, Failed, Jobs, Cache];
+    public static IReadOnlyList<string> All { get; } = [Input, Output, Failed, Jobs, Cache, Sweep];
 }

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,29 +17,39 @@ public static class StorageRegistration
     internal const string Impatient = "impatient";
 
     private const string Connection = "AzureWebJobsStorage";
+    private const string Emulator = "UseDevelopmentStorage=true";
 
     /// <summary>
-    /// Adds a client for the account named by the setting <c>AzureWebJobsStorage</c>: a connection string, or with an
-    /// identity <c>AzureWebJobsStorage__accountName</c> (or <c>__blobServiceUri</c>) and optionally
-    /// <c>__clientId</c>. With neither, the storage emulator of this machine.
+    /// Adds clients for the blobs and queues of the account named by the setting <c>AzureWebJobsStorage</c>: a connection string, or with an
+    /// identity <c>AzureWebJobsStorage__accountName</c> (or <c>__blobServiceUri</c> and <c>__queueServiceUri</c>)
+    /// and optionally <c>__clientId</c>. With neither, the storage emulator of this machine.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         var connection = configuration.GetSection(Connection);
         return services
-            .AddSingleton(_ => CreateClient(connection, PatientOptions()))
-            .AddKeyedSingleton(Impatient, (_, _) => CreateClient(connection, ImpatientOptions()));
+            .AddSingleton<StorageOutages>()
+            .AddSingleton(provider => CreateBlobs(
+                connection, PatientOptions(provider.GetRequiredService<StorageOutages>())))
+            .AddKeyedSingleton(Impatient, (_, _) => CreateBlobs(connection, ImpatientOptions()))
+            .AddSingleton(_ => CreateQueues(connection));
     }
 
-    private static BlobServiceClient CreateClient(IConfigurationSection connection, BlobClientOptions options)
-    {
-        if (connection["blobServiceUri"] is { Length: > 0 } uri)
-            return new BlobServiceClient(new Uri(uri), CreateCredential(connection), options);
-        if (connection["accountName"] is { Length: > 0 } account)
-            return new BlobServiceClient(
-                new Uri($"https://{account}.blob.core.windows.net"), CreateCredential(connection), options);
-        return new BlobServiceClient(connection.Value ?? "UseDevelopmentStorage=true", options);
-    }
+    private static BlobServiceClient CreateBlobs(IConfigurationSection connection, BlobClientOptions options) =>
+        AddressOf(connection, "blob") is { } address
+            ? new BlobServiceClient(address, CreateCredential(connection), options)
+            : new BlobServiceClient(connection.Value ?? Emulator, options);
+
+    private static QueueServiceClient CreateQueues(IConfigurationSection connection) =>
+        AddressOf(connection, "queue") is { } address
+            ? new QueueServiceClient(address, CreateCredential(connection))
+            : new QueueServiceClient(connection.Value ?? Emulator);
+
+    /// <summary>Where a service of an account is that is reached by identity; null for a connection string.</summary>
+    private static Uri? AddressOf(IConfigurationSection connection, string service) =>
+        connection[$"{service}ServiceUri"] is { Length: > 0 } uri ? new Uri(uri)
+        : connection["accountName"] is { Length: > 0 } account ? new Uri($"https://{account}.{service}.core.windows.net")
+        : null;
 
     private static TokenCredential CreateCredential(IConfigurationSection connection) =>
         connection["clientId"] is { Length: > 0 } clientId
@@ -49,18 +60,23 @@ public static class StorageRegistration
     /// A failed blob invocation is retried at once and only five times, so an outage of storage has to be outlasted
     /// here: ten tries over about two minutes.
     /// </summary>
-    private static BlobClientOptions PatientOptions() => new()
+    private static BlobClientOptions PatientOptions(StorageOutages outages)
     {
-        TrimBlobNameSlashes = false,
-        Retry =
+        var options = new BlobClientOptions
         {
-            Mode = RetryMode.Exponential,
-            Delay = TimeSpan.FromMilliseconds(400),
-            MaxDelay = TimeSpan.FromSeconds(20),
-            MaxRetries = 10,
-            NetworkTimeout = TimeSpan.FromSeconds(30),
-        },
-    };
+            TrimBlobNameSlashes = false,
+            Retry =
+            {
+                Mode = RetryMode.Exponential,
+                Delay = TimeSpan.FromMilliseconds(400),
+                MaxDelay = TimeSpan.FromSeconds(20),
+                MaxRetries = 10,
+                NetworkTimeout = TimeSpan.FromSeconds(30),
+            },
+        };
+        options.AddPolicy(outages, HttpPipelinePosition.PerRetry);
+        return options;
+    }
 
     private static BlobClientOptions ImpatientOptions() => new()
     {

@@ -27,6 +27,9 @@ internal sealed class BlobMetrics : IBlobObserver
     }
 
     /// <inheritdoc/>
+    public ValueTask GoneAsync(string inputName, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public ValueTask FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken)
     {
         PictureCounter.Failed(Trigger, problem);

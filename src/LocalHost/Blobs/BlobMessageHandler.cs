@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
@@ -47,7 +46,7 @@ internal sealed partial class BlobMessageHandler(
 
         // As in the runtime: a scan finds the newer version too, while what Event Grid told of is not told again.
         var blob = storage.BoundBlobs(trigger.Connection).GetBlobContainerClient(container).GetBlobClient(name);
-        if (await PropertiesAsync(blob, trigger.Connection, cancellationToken) is not { } properties
+        if (await PropertiesAsync(container, name, trigger.Connection, cancellationToken) is not { } properties
             || (trigger.Source == BlobTriggerSource.LogsAndContainerScan
                 && properties.ETag.ToString("H") != blobMessage.ETag))
         {
@@ -59,11 +58,13 @@ internal sealed partial class BlobMessageHandler(
             function, new BlobTriggerEvent(blob, properties, tokens), cancellationToken);
     }
 
-    /// <returns>The blob's properties, or null when it is gone.</returns>
+    /// <returns>The blob's properties, or null when it is gone or its name leads to another one.</returns>
     private async Task<BlobProperties?> PropertiesAsync(
-        BlobClient blob, string? connection, CancellationToken cancellationToken)
+        string container, string name, string? connection, CancellationToken cancellationToken)
     {
-        var own = storage.Blobs(connection).GetBlobContainerClient(blob.BlobContainerName).GetBlobClient(blob.Name);
+        var own = storage.Blobs(connection).GetBlobContainerClient(container).GetBlobClient(name);
+        if (own.BlobContainerName != container || own.Name != name)
+            return null;
         try
         {
             return (await retry.UntilAnsweredAsync(

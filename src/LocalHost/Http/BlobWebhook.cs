@@ -86,16 +86,19 @@ internal sealed partial class BlobWebhook(
     {
         var path = BlobPath.Parse(settings.Resolve(trigger.BlobPath));
         var place = new BlobUriBuilder(created.Url);
-        if (place.BlobContainerName != path.Container || path.Match(place.BlobName) is null)
+
+        // The event's address is only a name here; what is read is always the trigger's own storage account. A name with
+        // a segment '..' would lead out of its container.
+        var container = storage.Blobs(trigger.Connection).GetBlobContainerClient(path.Container);
+        if (place.BlobContainerName != path.Container || path.Match(place.BlobName) is null
+            || container.GetBlobClient(place.BlobName) is not { } blob
+            || blob.BlobContainerName != path.Container || blob.Name != place.BlobName)
         {
             LogIgnored(function.Name);
             return;
         }
 
-        // The event's address is only a name here; what is read is always the trigger's own storage account.
-        var container = storage.Blobs(trigger.Connection).GetBlobContainerClient(path.Container);
-        var etag = created.ETag
-            ?? await CurrentETagAsync(container.GetBlobClient(place.BlobName), cancellationToken);
+        var etag = created.ETag ?? await CurrentETagAsync(blob, cancellationToken);
         if (etag is not { } version)
             return;
         await queue.SendAsync(

@@ -156,7 +156,7 @@ public sealed class BlobContractTests(StorageFixture storage) : IAsyncLifetime
             () => Task.FromResult(_host.Log.Contains("input/folder'", StringComparison.Ordinal)),
             () => $"The marker was not looked at:\n{_host.Log}");
 
-        // One at a time: when this one is done, so is the marker.
+        // Begun after the marker, and longer in work.
         await _box.DropAsync("folder/d.png", SmallPicture.Make(7, "png"));
         await _box.ResultAsync("folder/d.png", sourceETag: null, _host);
         Assert.Empty(await Dropbox.NamesAsync(_box.Account.Failed));

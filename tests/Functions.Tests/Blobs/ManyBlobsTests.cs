@@ -15,18 +15,12 @@ public sealed class ManyBlobsTests(StorageFixture storage)
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(12);
 
-    /// <summary>The emulator answers slowly; several pictures at once keep it busy.</summary>
-    private static readonly Dictionary<string, string> Settings = new()
-    {
-        ["AzureFunctionsJobHost__extensions__blobs__maxDegreeOfParallelism"] = "8",
-    };
-
     [Fact]
     public async Task Two_thousand_blobs_at_once_all_finish_in_the_memory_of_the_first_ones()
     {
         var box = new Dropbox(storage.Lend());
         var picture = SmallPicture.Make(1, "png", width: 8, height: 8);
-        await using var host = await RunningHost.StartAsync(box.Account.ConnectionString, Settings);
+        await using var host = await RunningHost.StartAsync(box.Account.ConnectionString);
 
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(

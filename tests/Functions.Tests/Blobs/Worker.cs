@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Blobs;
+using SuperRes.Functions.Cleanup;
 using SuperRes.Functions.Settings;
 using SuperRes.Functions.Storage;
+using SuperRes.Functions.Sweeping;
 using SuperRes.Functions.Tests.Hosting;
 
 namespace SuperRes.Functions.Tests.Blobs;
@@ -18,7 +20,8 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
     private int _started;
     private int _progressed;
 
-    public Worker(StorageAccount account, EngineOptions? engine = null)
+    public Worker(
+        StorageAccount account, EngineOptions? engine = null, TimeProvider? clock = null, CleanupOptions? cleanup = null)
     {
         Model = new EdsrModel(engine ?? new EngineOptions { Workers = 1 });
         var configuration = new ConfigurationBuilder()
@@ -28,8 +31,11 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
             .AddSingleton(Model)
             .AddSingleton(new Upscaler(Model))
             .AddSingleton(new LimitOptions())
+            .AddSingleton(clock ?? TimeProvider.System)
+            .AddSingleton(cleanup ?? new CleanupOptions())
             .AddStorage(configuration)
             .AddBlobs(configuration)
+            .AddSweep(configuration)
             .AddSingleton<IBlobObserver>(this)
             .BuildServiceProvider();
     }
@@ -46,6 +52,10 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
 
     /// <summary>What was reported to the end.</summary>
     public List<string> Outcomes { get; } = [];
+
+    /// <summary>What is registered.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     private IBlobPipeline Pipeline => _services.GetRequiredService<IBlobPipeline>();
 
@@ -69,6 +79,12 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
         string inputName, string outputName, bool made, CancellationToken cancellationToken)
     {
         Outcomes.Add(outputName);
+        return default;
+    }
+
+    public ValueTask GoneAsync(string inputName, CancellationToken cancellationToken)
+    {
+        Outcomes.Add("gone");
         return default;
     }
 

@@ -23,8 +23,10 @@ public sealed class JobReaderTests : IAsyncLifetime
         _account = storage.Lend();
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         _records = new JobRecords(_account.Blobs.GetBlobContainerClient("jobs"), clock);
-        _reader = new JobReader(_account.Blobs, _records, new ResultStore(_account.Output));
-        _observer = new JobObserver(_records, clock, NullLogger<JobObserver>.Instance);
+        var results = new ResultStore(_account.Output);
+        _reader = new JobReader(_account.Blobs, _records, results, clock);
+        _observer = new JobObserver(
+            _records, new JobRemoval(_account.Blobs, _records, results), clock, NullLogger<JobObserver>.Instance);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace SuperRes.Functions.Tests.Ui;
 
 [Collection<PageTurns>]
@@ -12,6 +14,22 @@ public sealed class JobTests(PageFixture page)
 
         Assert.Contains(progress, position => position is > 0 and < 1);
         Assert.Equal(progress.Order(), progress);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Removing_a_picture_that_is_being_worked_on_ends_its_job()
+    {
+        await using var visit = await page.OpenAsync();
+        await visit.DropAsync(SamplePictures.Large());
+        await Assertions.Expect(visit.Page.Locator("[data-state=working] [value]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+        var deletion = await visit.Page.RunAndWaitForResponseAsync(
+            () => visit.Button($"Remove {SamplePictures.Large().Name}").ClickAsync(),
+            response => response.Request.Method == "DELETE");
+
+        Assert.Equal(204, deletion.Status);
+        Assert.Matches("/api/jobs/job-[0-9a-f]{40}$", deletion.Url);
         Assert.Empty(visit.Complaints);
     }
 }

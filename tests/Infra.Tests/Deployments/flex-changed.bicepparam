@@ -22,6 +22,7 @@ param settings = {
   MaxUploadMemory: 134217728
   MaxCachedBytes: 1048576
   CacheMemoryBytes: 67108864
+  SweepInterval: '00:10:00'
   RetentionDays: 30
   InputRetentionDays: 40
   OutputRetentionDays: 50

@@ -40,8 +40,19 @@ async function upscaleNow(file, options, { signal, onProgress }) {
 async function upscaleAsJob(file, options, { signal, onProgress }) {
   const accepted = await exchange('POST', `jobs?${options}`, { body: file, signal, onUpload: uploading(onProgress) });
   onProgress('queued', null);
-  const job = await finished(ownPath(accepted.header('Location')), accepted, { signal, onProgress });
-  return (await exchange('GET', ownPath(job.resultUrl), { signal })).blob;
+  const path = ownPath(accepted.header('Location'));
+  try {
+    const job = await finished(path, accepted, { signal, onProgress });
+    return (await exchange('GET', ownPath(job.resultUrl), { signal })).blob;
+  } catch (error) {
+    if (error.name === 'AbortError') abandon(path);
+    throw error;
+  }
+}
+
+/** Nobody waits for this, and what goes wrong is nobody's concern any more: the clean-up takes what is left. */
+function abandon(path) {
+  exchange('DELETE', path).catch(() => {});
 }
 
 async function finished(path, reply, { signal, onProgress }) {
@@ -61,6 +72,7 @@ async function finished(path, reply, { signal, onProgress }) {
     const job = JSON.parse(await reply.blob.text());
     if (job.state === 'succeeded') return job;
     if (job.state === 'failed') throw failure(job.error);
+    if (job.state === 'cancelled') throw new Problem(0, 'cancelled', 'The job of this picture was deleted. Add the picture again.');
     const now = `${job.state} ${job.progress}`;
     if (now !== seen) [seen, since] = [now, performance.now()];
     if (performance.now() - since > PatienceSeconds * 1000)

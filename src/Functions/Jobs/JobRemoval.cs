@@ -1,0 +1,59 @@
+using Azure;
+using Azure.Storage.Blobs;
+using SuperRes.Functions.Blobs;
+using SuperRes.Functions.Storage;
+
+namespace SuperRes.Functions.Jobs;
+
+/// <summary>
+/// Ends jobs that nobody wants any more. The record says so first, for whoever asks or works on the job; then the
+/// picture goes, which ends the work on it wherever that is (<see cref="InputWatch"/>).
+/// </summary>
+/// <remarks>
+/// A result that was committed while the job was removed is cleared away by the one who made it, with the record: see
+/// <see cref="ClearAsync"/>.
+/// </remarks>
+public sealed class JobRemoval(BlobServiceClient storage, JobRecords records, ResultStore results)
+{
+    /// <summary>Ends a job and removes all there is of it. A job that is being worked on keeps its record until that
+    /// has ended, or until it is removed again.</summary>
+    /// <returns>Whether there was such a job.</returns>
+    internal async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!JobId.IsWellFormed(id) || await records.FindAsync(id, cancellationToken) is not { } job)
+            return false;
+        await records.UpdateAsync(
+            id, current => current.State == JobState.Cancelled ? null : current.Cancelled(), cancellationToken);
+        await DeleteAsync(Containers.Input, job.Input, cancellationToken);
+        await ClearBlobsAsync(id, job.Input, cancellationToken);
+        if (job.State != JobState.Running)
+            await records.RemoveAsync(id, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Removes what is left of a job that was ended while it was worked on; leaves all others alone.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="input">Name of its picture.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Whether the job had been ended.</returns>
+    internal async Task<bool> ClearAsync(string id, string input, CancellationToken cancellationToken)
+    {
+        var isEnded = await records.FindAsync(id, cancellationToken) is { } job
+            ? job.State == JobState.Cancelled
+            : !await storage.GetBlobContainerClient(Containers.Input).Blob(input).ExistsAsync(cancellationToken);
+        if (!isEnded)
+            return false;
+        await ClearBlobsAsync(id, input, cancellationToken);
+        await records.RemoveAsync(id, cancellationToken);
+        return true;
+    }
+
+    private async Task ClearBlobsAsync(string id, string input, CancellationToken cancellationToken)
+    {
+        await results.RemoveAsync(id, cancellationToken);
+        await DeleteAsync(Containers.Failed, BlobNames.Record(input), cancellationToken);
+    }
+
+    private Task<Response<bool>> DeleteAsync(string container, string name, CancellationToken cancellationToken) =>
+        storage.GetBlobContainerClient(container).Blob(name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
+using SuperRes.Functions.Blobs;
+using SuperRes.Functions.Cleanup;
+using SuperRes.Functions.Storage;
+using SuperRes.Functions.Telemetry;
+
+namespace SuperRes.Functions.Sweeping;
+
+/// <summary>
+/// Makes true that nothing is forgotten: events are hints, which hosts, scans, brokers and emulators lose, while the
+/// containers themselves say what is not done.
+/// </summary>
+internal sealed partial class Sweep(
+    BlobServiceClient storage, BlobPipeline pipeline, PoisonLeftovers leftovers, PoisonOptions poison,
+    CleanupOptions cleanup, TimeProvider clock, ILogger<Sweep> log) : ISweep
+{
+    /// <summary>What is newer is on its way, as far as anybody can tell.</summary>
+    public static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(2);
+
+    /// <summary>Most inputs of one run.</summary>
+    internal const int MostFound = 1000;
+
+    private const int BatchSize = 16;
+    private const int AtOnce = 4;
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    public async Task<SweepReport?> RunAsync(CancellationToken cancellationToken)
+    {
+        var record = new SweepRecord(storage);
+        var state = await record.ReadAsync(cancellationToken);
+        if (state.ClaimedUntil > clock.GetUtcNow() || await ClaimAsync(record, state, cancellationToken) is not { } claimed)
+            return null;
+
+        await leftovers.RecordAsync(cancellationToken);
+        return await WalkAsync(record, claimed, cancellationToken);
+    }
+
+    private async Task<SweepReport?> WalkAsync(SweepRecord record, SweepState claimed, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        await using var unfinished = new UnfinishedInputs(storage, claimed.Position, Ages(clock.GetUtcNow()));
+        var found = 0;
+        try
+        {
+            await foreach (var batch in unfinished.FindAsync(cancellationToken).Chunk(BatchSize))
+            {
+                if (await ClaimAsync(record, Begun(claimed, batch), cancellationToken) is not { } begun)
+                    return null;
+                var (ended, forgotten) = await FinishAsync(batch, begun.Attempts, cancellationToken);
+                claimed = begun with
+                {
+                    Position = unfinished.Position,
+                    Attempts = begun.Attempts.ToImmutableDictionary().RemoveRange(ended),
+                };
+                found += forgotten;
+                if (found >= MostFound)
+                    break;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping is no fault of the pictures in hand, and the next start need not wait for the claim to run out.
+            using var shortly = new CancellationTokenSource(StoppingTime);
+            await record.TryWriteAsync(claimed with { ClaimedUntil = clock.GetUtcNow() }, shortly.Token);
+            throw;
+        }
+
+        var report = new SweepReport(
+            unfinished.Seen, found, unfinished.Young, unfinished.Requests, unfinished.Position == SweepPosition.Start);
+        var now = clock.GetUtcNow();
+        await record.TryWriteAsync(
+            claimed with { ClaimedUntil = now, EndedAt = now, Position = unfinished.Position }, cancellationToken);
+        SweepMetrics.Ended(report);
+        LogEnded(report.Seen, report.Requests, clock.GetElapsedTime(started).TotalSeconds, report.Found);
+        return report;
+    }
+
+    /// <summary>What is older than results are kept has lost its own to the clean-up, and is not to be made again.</summary>
+    private (DateTimeOffset Oldest, DateTimeOffset Youngest) Ages(DateTimeOffset now) =>
+        (cleanup.OutcomesLast is { } kept ? now - kept : DateTimeOffset.MinValue, now - LeastAge);
+
+    private async Task<SweepState?> ClaimAsync(SweepRecord record, SweepState state, CancellationToken cancellationToken)
+    {
+        var claimed = state with { ClaimedUntil = clock.GetUtcNow() + Claim };
+        return await record.TryWriteAsync(claimed, cancellationToken) ? claimed : null;
+    }
+
+    /// <summary>Counts before it begins, as a picture may take the process with it. Counts of inputs that were deleted
+    /// stay behind, until they are too many.</summary>
+    private static SweepState Begun(SweepState state, IReadOnlyList<InputBlob> batch)
+    {
+        var attempts = state.Attempts.Count < MostFound ? state.Attempts.ToImmutableDictionary() : [];
+        foreach (var input in batch)
+            attempts = attempts.SetItem(Key(input), attempts.GetValueOrDefault(Key(input)) + 1);
+        return state with { Attempts = attempts };
+    }
+
+    private async Task<(IReadOnlyCollection<string> Ended, int Forgotten)> FinishAsync(
+        IReadOnlyList<InputBlob> batch, IReadOnlyDictionary<string, int> attempts, CancellationToken cancellationToken)
+    {
+        var ended = new ConcurrentBag<string>();
+        var forgotten = 0;
+        await Parallel.ForEachAsync(
+            batch,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (input, token) =>
+            {
+                try
+                {
+                    if (!await pipeline.IsSettledAsync(input, token))
+                    {
+                        Interlocked.Increment(ref forgotten);
+                        LogFound(input.Name);
+                        await FinishAsync(input, attempts[Key(input)], token);
+                    }
+
+                    ended.Add(Key(input));
+                }
+                catch (Exception fault) when (!token.IsCancellationRequested)
+                {
+                    // The next run finds it again. What is no fault of the picture is no attempt at it either.
+                    LogFailed(fault, input.Name);
+                    if (StorageFault.IsOutage(fault, token) || fault is Core.SuperResException)
+                        ended.Add(Key(input));
+                }
+            });
+        return (ended, forgotten);
+    }
+
+    private Task FinishAsync(InputBlob input, int attempt, CancellationToken cancellationToken) => attempt > poison.Attempts
+        ? pipeline.GiveUpAsync(input, poison.Attempts, cancellationToken)
+        : pipeline.UpscaleAsync(input.Name, cancellationToken);
+
+    private static string Key(InputBlob input) => $"{input.Version}/{input.Name}";
+
+    [LoggerMessage(551, LogLevel.Warning, "The input '{Name}' has neither result nor record; it is upscaled now")]
+    private partial void LogFound(string name);
+
+    [LoggerMessage(552, LogLevel.Error, "The input '{Name}' could not be upscaled; the next sweep finds it again")]
+    private partial void LogFailed(Exception fault, string name);
+
+    [LoggerMessage(553, LogLevel.Information,
+        "The sweep looked at {Inputs} inputs with {Requests} listings in {Seconds:0.0} s and found {Found} forgotten")]
+    private partial void LogEnded(long inputs, int requests, double seconds, int found);
+}
