@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SuperRes.LocalHost.Configuration;
+using SuperRes.LocalHost.Http.Keys;
 
 namespace SuperRes.LocalHost;
 
@@ -13,9 +14,10 @@ internal sealed class FunctionsHost(WebApplication app) : IHost, IAsyncDisposabl
     public IServiceProvider Services => app.Services;
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">Another program uses the port.</exception>
+    /// <exception cref="IOException">Another program uses the port, or there are no usable keys.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        Services.GetRequiredService<KeyAuthorization>().LoadKeys();
         try
         {
             await app.StartAsync(cancellationToken);

@@ -26,12 +26,21 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
     /// <param name="logger">Told about loads and refusals.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public EdsrModel(EngineOptions options, ILogger? logger = null)
+        : this(options, logger, new ReadLimits())
+    {
+    }
+
+    /// <inheritdoc cref="EdsrModel(EngineOptions, ILogger?)"/>
+    /// <param name="options">Checked here.</param>
+    /// <param name="logger">Told about loads and refusals.</param>
+    /// <param name="reading">What reading the model file may cost.</param>
+    internal EdsrModel(EngineOptions options, ILogger? logger, ReadLimits reading)
     {
         ArgumentNullException.ThrowIfNull(options);
         Setting.Check(options);
         _options = options;
         _scheduler = new(() => new Scheduler(options.EffectiveWorkers));
-        _served = new ServedModel(options, _scheduler, Throughput, logger ?? NullLogger.Instance);
+        _served = new ServedModel(options, reading, _scheduler, Throughput, logger ?? NullLogger.Instance);
         Admission = new Admission(options.MaxPictures, options.MaxQueuedMegapixels, Throughput);
     }
 
@@ -120,12 +129,13 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
         return new PinnedEngine(pinned, pinned);
     }
 
-    /// <summary>Stops the workers; pictures in flight fail.</summary>
+    /// <summary>Stops the workers; pictures in flight fail. Does not wait for a model file that is being read.</summary>
     public void Dispose()
     {
+        // First, as it starts workers no more from then on.
+        _served.Dispose();
         if (_scheduler.IsValueCreated)
             _scheduler.Value.Dispose();
-        _served.Dispose();
     }
 
     private T Ask<T>(Func<IUpscalingEngine, T> question)

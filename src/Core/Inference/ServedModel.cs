@@ -7,20 +7,23 @@ namespace SuperRes.Core.Inference;
 
 /// <summary>
 /// The network of the model file as it is now: loaded with the first picture, loaded anew when the file changes. A
-/// broken file is refused, and the network so far serves on.
+/// broken file, or one that does not answer, is refused, and the network so far serves on.
 /// </summary>
 internal sealed partial class ServedModel(
-    EngineOptions options, Lazy<Scheduler> scheduler, Throughput throughput, ILogger logger) : IDisposable
+    EngineOptions options, ReadLimits limits, Lazy<Scheduler> scheduler, Throughput throughput, ILogger logger)
+    : IDisposable
 {
-    /// <summary>How long a file that could not be read is left alone.</summary>
-    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    /// <summary>How long callers wait for the file to be read who could do without: as long as files of common size need
+    /// on drives of common speed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // Awaited, never blocked on: the warm-up needs the pool's threads, and a burst of first pictures would hold them all.
-    private readonly SemaphoreSlim _loading = new(1, 1);
+    // Never held while waiting: neither pictures nor the end of the process may depend on a drive that does not answer.
+    private readonly Lock _gate = new();
+    private readonly ModelFileReader _file = new(options.FullModelPath, limits);
+    private readonly ReloadSchedule _schedule = new(TimeProvider.System);
     private volatile LoadedModel? _current;
     private volatile ModelUnavailableException? _refused;
-    private (DateTime, long)? _seen;
-    private long? _retryAt;
+    private Check? _check;
     private bool _disposed;
 
     /// <summary>The network that serves; null when none is loaded.</summary>
@@ -35,89 +38,139 @@ internal sealed partial class ServedModel(
     {
         while (true)
         {
-            var model = await UpToDateAsync(cancellationToken);
+            if (Join() is { } check)
+                await WaitAsync(check, cancellationToken);
+            var model = _current ?? throw Unavailable();
             if (model.TryUse())
                 return model;
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Frees the network once its last picture has ended. Waits for nothing: what is being read or loaded is
+    /// dropped when it is done.</summary>
     public void Dispose()
     {
-        _loading.Wait();
-        if (!_disposed)
-            _current?.Release();
-        _disposed = true;
-        _current = null;
-        _loading.Release();
+        LoadedModel? last;
+        lock (_gate)
+        {
+            _disposed = true;
+            (last, _current) = (_current, null);
+        }
+        last?.Release();
+        _file.Dispose();
     }
 
-    /// <summary>Who notices a change loads it; until that is done, the network so far serves all others.</summary>
-    private async ValueTask<LoadedModel> UpToDateAsync(CancellationToken cancellationToken)
+    /// <summary>The check of the file that a caller has to wait for: who finds no check running begins one, and the
+    /// network so far serves all others.</summary>
+    private Check? Join()
     {
-        if (_current is not { } serving)
-            await _loading.WaitAsync(cancellationToken);
-        else if (!_loading.Wait(0, CancellationToken.None))
-            return serving;
-        try
+        lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var stamp = ModelFile.Stamp(options.FullModelPath);
-            if (stamp != _seen || Environment.TickCount64 >= _retryAt || (_current is null && _refused is null))
+            if (_check is { Done.IsCompleted: false } running)
+                return _current is null ? running : null;
+            if (!_schedule.MayLook(_file.Stalled))
+                return null;
+
+            var isFirst = _current is null && _refused is null;
+            var look = _file.LookAsync(_schedule.Seen, isFirst || _schedule.MustRead(_file.Stalled));
+            return _check = new Check(look, FinishAsync(look));
+        }
+    }
+
+    /// <summary>Waits for a check, but not for a file that is slow to come if there is an answer without it.</summary>
+    private async Task WaitAsync(Check check, CancellationToken cancellationToken)
+    {
+        if (_current is not null || _refused is not null)
+        {
+            try
             {
-                _seen = stamp;
-                await Task.Run(ReloadAsync, CancellationToken.None);
+                await check.Look.WaitAsync(Patience, cancellationToken);
             }
-            return _current ?? throw new ModelUnavailableException(_refused!.Message, _refused);
+            catch (TimeoutException)
+            {
+                return;
+            }
         }
-        finally
-        {
-            _loading.Release();
-        }
+        await check.Done.WaitAsync(cancellationToken);
     }
 
-    private async Task ReloadAsync()
+    private Exception Unavailable() => _refused is { } reason
+        ? new ModelUnavailableException(reason.Message, reason)
+        : new ObjectDisposedException(nameof(ServedModel));
+
+    private async Task FinishAsync(Task<ModelFileLook> looking)
     {
-        var start = Stopwatch.GetTimestamp();
-        var old = _current;
-        _retryAt = null;
-        try
-        {
-            _current = await LoadAsync();
-            _refused = null;
-            old?.Release();
-            EngineMetrics.Loaded(_current.LoadTime, refused: false);
-            LogLoaded(_current.ModelId, _current.LoadTime.TotalMilliseconds);
-        }
-        catch (ModelUnavailableException refused)
-        {
-            _refused = refused;
-            // What could not be read may be readable in a moment, with the same stamp.
-            if (refused.InnerException is IOException or UnauthorizedAccessException)
-                _retryAt = Environment.TickCount64 + (long)RetryAfter.TotalMilliseconds;
-            EngineMetrics.Loaded(Stopwatch.GetElapsedTime(start), refused: true);
-            LogRefused(refused, old?.ModelId ?? "none");
-        }
+        var look = await looking;
+        lock (_gate)
+            _schedule.Note(look);
+        if (look.Refused is { } refused)
+            Refuse(refused, look.Started);
+        else if (look.Content is { } content)
+            await Task.Run(() => LoadAsync(content, look.Started));
     }
 
-    private async Task<LoadedModel> LoadAsync()
+    private async Task LoadAsync(byte[] content, long started)
     {
-        var start = Stopwatch.GetTimestamp();
         INetwork? network = null;
         try
         {
-            (network, var modelId) = ModelFile.Load(options);
-            throughput.Restart(WarmUp.Pixels, await WarmUp.RunAsync(network, scheduler.Value));
-            return new LoadedModel(network, modelId, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(start));
+            (network, var modelId) = ModelFile.Open(content, options);
+            throughput.Restart(WarmUp.Pixels, await WarmUp.RunAsync(network, Workers()));
+            Serve(new LoadedModel(network, modelId, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(started)));
         }
         catch (Exception failure)
         {
             network?.Dispose();
-            throw failure as ModelUnavailableException ?? new ModelUnavailableException(
-                "The network in the model file cannot be loaded or fails on a small picture. Check the file that "
-                + "ModelPath points to.", failure);
+            Refuse(
+                failure as ModelUnavailableException ?? new ModelUnavailableException(
+                    "The network in the model file cannot be loaded or fails on a small picture. Check the file that "
+                    + "ModelPath points to.", failure),
+                started);
         }
     }
+
+    /// <summary>The workers; none are started that nobody would stop.</summary>
+    private Scheduler Workers()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return scheduler.Value;
+        }
+    }
+
+    private void Serve(LoadedModel model)
+    {
+        LoadedModel? unwanted;
+        lock (_gate)
+        {
+            if (_disposed)
+                unwanted = model;
+            else
+                (unwanted, _current, _refused) = (_current, model, null);
+        }
+        unwanted?.Release();
+        EngineMetrics.Loaded(model.LoadTime, refused: false);
+        LogLoaded(model.ModelId, model.LoadTime.TotalMilliseconds);
+    }
+
+    private void Refuse(ModelUnavailableException reason, long started)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _refused = reason;
+        }
+        EngineMetrics.Loaded(Stopwatch.GetElapsedTime(started), refused: true);
+        LogRefused(reason, _current?.ModelId ?? "none");
+    }
+
+    /// <summary>A look at the file and what follows from it.</summary>
+    /// <param name="Look">Ends when the file has been read, or does not answer in time.</param>
+    /// <param name="Done">Ends when a changed file serves or was refused.</param>
+    private sealed record Check(Task<ModelFileLook> Look, Task Done);
 
     [LoggerMessage(301, LogLevel.Information, "Model {ModelId} loaded in {Milliseconds:0} ms")]
     private partial void LogLoaded(string modelId, double milliseconds);

@@ -47,6 +47,7 @@ internal sealed class SpillStream(long memoryLimit) : Stream
     }
 
     /// <inheritdoc/>
+    /// <exception cref="DiskUnavailableException">The temporary file cannot be made or takes no more.</exception>
     public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -55,7 +56,7 @@ internal sealed class SpillStream(long memoryLimit) : Stream
         if (_file is null)
             Keep(buffer.Span);
         else
-            await RandomAccess.WriteAsync(_file, buffer, _length, cancellationToken);
+            await WriteAsync(_file, buffer, _length, cancellationToken);
         _length += buffer.Length;
     }
 
@@ -108,20 +109,45 @@ internal sealed class SpillStream(long memoryLimit) : Stream
 
     private async Task SpillAsync(CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        _file = File.OpenHandle(
-            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous);
-        // The name goes at once, and with the last handle the file: nothing is left behind however the process ends.
-        File.Delete(path);
-
+        _file = Create();
         long offset = 0;
         foreach (var piece in _pieces)
         {
             var count = (int)Math.Min(piece.Length, _length - offset);
-            await RandomAccess.WriteAsync(_file, piece.AsMemory(0, count), offset, cancellationToken);
+            await WriteAsync(_file, piece.AsMemory(0, count), offset, cancellationToken);
             offset += count;
         }
 
         _pieces.Clear();
+    }
+
+    private static SafeFileHandle Create()
+    {
+        try
+        {
+            var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+            var file = File.OpenHandle(
+                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous);
+            // The name goes at once, and with the last handle the file: nothing is left behind however the process ends.
+            File.Delete(path);
+            return file;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DiskUnavailableException(fault);
+        }
+    }
+
+    private static async ValueTask WriteAsync(
+        SafeFileHandle file, ReadOnlyMemory<byte> bytes, long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RandomAccess.WriteAsync(file, bytes, offset, cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            throw new DiskUnavailableException(fault);
+        }
     }
 }

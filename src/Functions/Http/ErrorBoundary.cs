@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using SuperRes.Core;
+using SuperRes.Functions.Caching;
 using SuperRes.Functions.Telemetry;
 
 namespace SuperRes.Functions.Http;
@@ -54,7 +55,7 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> log)
     {
         var problem = Problem.Describe(exception);
         CallMetrics.Answered(request, problem);
-        if (exception is not (SuperResException or OperationCanceledException))
+        if (exception is DiskUnavailableException or not (SuperResException or OperationCanceledException))
             LogFault(exception, request.Path, (string)problem.Extensions["code"]!);
         if (Problem.RetryAfter(exception) is { } wait)
             request.HttpContext.Response.Headers.RetryAfter = wait;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using SuperRes.Core;
+using SuperRes.Functions.Caching;
 using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Http;
@@ -57,6 +58,7 @@ internal static class Problem
         TimeSpan? wait = exception switch
         {
             BusyException busy => busy.RetryAfter,
+            DiskUnavailableException => ShortWait,
             SuperResException => null,
             OperationCanceledException => ShortWait,
             _ when StorageFault.IsOutage(exception) => ShortWait,

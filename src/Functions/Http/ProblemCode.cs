@@ -33,6 +33,7 @@ internal sealed record ProblemCode(int Status, string Title)
         ["busy"] = new(StatusCodes.Status429TooManyRequests, "All places are taken"),
         [Internal] = new(StatusCodes.Status500InternalServerError, "Something went wrong here"),
         [Cancelled] = new(StatusCodes.Status503ServiceUnavailable, "The service is stopping"),
+        ["disk.unavailable"] = new(StatusCodes.Status503ServiceUnavailable, "The disk cannot be written to"),
         ["model.unavailable"] = new(StatusCodes.Status503ServiceUnavailable, "The network cannot be loaded"),
         [StorageUnavailable] = new(StatusCodes.Status503ServiceUnavailable, "Storage cannot be reached"),
     }.ToFrozenDictionary();

@@ -11,7 +11,8 @@ internal static class CheckedStart
     private const int CannotStart = 1;
 
     /// <summary>
-    /// Runs the host to its end, or says on the error output which settings are wrong or that its port is taken.
+    /// Runs the host to its end, or says on the error output which settings are wrong, that its port is taken or that
+    /// its keys cannot be used.
     /// </summary>
     /// <returns>The exit code of the process.</returns>
     public static int RunWithCheckedSettings(this IHost host)
@@ -39,9 +40,9 @@ internal static class CheckedStart
             faults = [];
             return true;
         }
-        catch (IOException portTaken)
+        catch (IOException refused)
         {
-            faults = [portTaken.Message];
+            faults = [refused.Message];
             return false;
         }
     }

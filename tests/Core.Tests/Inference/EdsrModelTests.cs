@@ -149,7 +149,7 @@ public sealed class EdsrModelTests : IDisposable
         using (new FileStream(ModelPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
             Assert.Contains("cannot be read", await RefusalAsync(), StringComparison.Ordinal);
 
-        await Task.Delay(2 * ServedModel.RetryAfter, Token);
+        await Task.Delay(2 * ReloadSchedule.RetryAfter, Token);
 
         Assert.Equal(2, _model.Scale);
         Assert.Equal(HealthState.Ok, _model.Health.State);

@@ -87,8 +87,8 @@ public sealed class OpenApiTests(ApiHost host)
     [Theory]
     [InlineData(
         "post /upscale",
-        "busy, cancelled, image.animated, image.corrupt, image.missing, image.too-large, image.unsupported, internal, "
-        + "model.unavailable, option.invalid, sync.too-slow, upload.timeout")]
+        "busy, cancelled, disk.unavailable, image.animated, image.corrupt, image.missing, image.too-large, "
+        + "image.unsupported, internal, model.unavailable, option.invalid, sync.too-slow, upload.timeout")]
     [InlineData("post /enhance", "")]
     [InlineData(
         "post /jobs",

@@ -15,7 +15,7 @@ namespace SuperRes.Functions.Tests.Http;
 public sealed class ProblemTests(RefusingHosts hosts) : IClassFixture<RefusingHosts>
 {
     /// <summary>Codes that are worth another try after a time that the answer names.</summary>
-    private static readonly string[] Passing = ["busy", ProblemCode.Cancelled, ProblemCode.StorageUnavailable];
+    private static readonly string[] Passing = ["busy", "disk.unavailable", ProblemCode.Cancelled, ProblemCode.StorageUnavailable];
 
     public static TheoryData<Refusal> Refusals => [.. Refusal.All];
 

@@ -40,6 +40,7 @@ public sealed record Refusal(
         new("busy", 429, Circumstance.Full, "upscale", "small", "no more than 1 may be"),
         new("internal", 500, Circumstance.Damaged, $"jobs/{RefusingHosts.DamagedJob}", null, "has been logged"),
         new("cancelled", 503, Circumstance.Stopping, "upscale", "lasting", "stopping"),
+        new("disk.unavailable", 503, Circumstance.NoDisk, "upscale", "photo", "/api/jobs"),
         new("model.unavailable", 503, Circumstance.NoModel, "upscale", "small", ""),
         new("storage.unavailable", 503, Circumstance.NoStorage, "jobs", "small", "Storage cannot be reached"),
         new("storage.unavailable", 503, Circumstance.NoStorage, "result/job-0123456789abcdef0123456789abcdef01234567", null, "Storage"),
@@ -49,6 +50,7 @@ public sealed record Refusal(
     {
         ["nothing"] = () => [],
         ["small"] = () => Sample.Png(8, 8, seed: 1),
+        ["photo"] = () => Sample.Png(128, 96, seed: 3),
         ["too wide"] = () => Sample.Plain(16_385, 1),
         ["too many pixels"] = () => Sample.Plain(5001, 5000),
         ["slow"] = () => RefusingHosts.Slow,

@@ -18,6 +18,9 @@ public enum Circumstance
     /// <summary>It is told to stop while a picture is in the network: that of the request.</summary>
     Stopping,
 
+    /// <summary>There is no folder for temporary files, which all but the smallest results need.</summary>
+    NoDisk,
+
     /// <summary>There is no model file.</summary>
     NoModel,
 
@@ -125,6 +128,7 @@ public sealed class RefusingHosts(StorageFixture storage) : IAsyncLifetime
         },
         Circumstance.Full => new() { ["MaxPictures"] = "1", ["SyncTimeBudget"] = "00:03:50" },
         Circumstance.Stopping => new() { ["LocalHost__ShutdownGrace"] = "00:00:00.2", ["SyncTimeBudget"] = "00:03:50" },
+        Circumstance.NoDisk => new() { ["TMPDIR"] = "/no/such/folder", ["MaxCachedBytes"] = "65536" },
         Circumstance.NoModel => new() { ["ModelPath"] = "no/such/model.onnx" },
         _ => [],
     };

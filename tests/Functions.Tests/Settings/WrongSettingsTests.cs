@@ -108,13 +108,39 @@ public sealed class WrongSettingsTests
             $"Port {port} is in use. Stop the program that uses it, or choose another port with --port N.", error.Trim());
     }
 
+    [Theory]
+    [InlineData("{ no JSON", "is damaged (line 1); repair it, delete it to get new keys")]
+    [InlineData(null, "cannot be written (")]
+    public async Task Keys_that_cannot_be_used_stop_the_start_with_one_line_that_says_what_to_do(string? content, string reason)
+    {
+        var folder = Directory.CreateTempSubdirectory("superres-tests-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, content is null ? "missing/keys.json" : "keys.json");
+            if (content is not null)
+                await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+
+            var (exitCode, error) = await StartAsync(
+                [("LocalHost__KeyFile", file)], TestContext.Current.CancellationToken, arguments: "--enable-auth");
+
+            Assert.Equal(1, exitCode);
+            Assert.StartsWith($"The key file '{file}' {reason}", error);
+            Assert.EndsWith("or set LocalHost:KeyFile to another file.", error.TrimEnd());
+            Assert.Single(error.Trim().Split('\n'));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static async Task<(int ExitCode, string Error)> StartAsync(
-        (string Name, string Value)[] settings, CancellationToken cancellationToken, int port = 0)
+        (string Name, string Value)[] settings, CancellationToken cancellationToken, int port = 0, params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Functions.dll");
         using var host = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [program, "--port", $"{port}"])
+            StartInfo = new ProcessStartInfo("dotnet", [program, "--port", $"{port}", .. arguments])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace SuperRes.LocalHost.Http.Keys;
 
@@ -19,6 +20,11 @@ internal sealed record FunctionKeys
 
     /// <summary>Function keys by function and name: each opens one function.</summary>
     public Dictionary<string, Dictionary<string, string>> Functions { get; init; } = [];
+
+    /// <summary>Whether there is a key wherever a name stands for one: files may hold <c>null</c> instead.</summary>
+    [JsonIgnore]
+    public bool AreComplete =>
+        Functions.Values.Append(Host).Append(System).All(named => named is not null && !named.ContainsValue(null!));
 
     /// <summary>The same keys, and new ones wherever one is missing.</summary>
     /// <param name="functions">The functions that need a key.</param>

@@ -10,8 +10,15 @@ namespace SuperRes.LocalHost.Http.Keys;
 /// <summary>Decides whether a request brings the key that it needs; everything is open unless auth is enabled.</summary>
 internal sealed class KeyAuthorization(FunctionKeyFile file, FunctionCatalog catalog, HostSettings settings)
 {
-    private readonly FunctionKeys? _keys =
-        settings.EnableAuth ? file.Load([.. catalog.All.Select(function => function.Name)]) : null;
+    private FunctionKeys _keys = new();
+
+    /// <summary>Reads the keys, if any are needed. Until then nobody is let in who needs one.</summary>
+    /// <exception cref="IOException">There are no usable keys; the message says what to do.</exception>
+    public void LoadKeys()
+    {
+        if (settings.EnableAuth)
+            _keys = file.Load([.. catalog.All.Select(function => function.Name)]);
+    }
 
     /// <summary>Whether a request may go on.</summary>
     /// <param name="request">The request, with a key in the header <c>x-functions-key</c> or the query <c>code</c>.</param>
@@ -19,7 +26,7 @@ internal sealed class KeyAuthorization(FunctionKeyFile file, FunctionCatalog cat
     /// <param name="name">The function, or the extension for <see cref="AuthorizationLevel.System"/>.</param>
     public bool Allows(HttpRequest request, AuthorizationLevel level, string name)
     {
-        if (_keys is null || level == AuthorizationLevel.Anonymous)
+        if (!settings.EnableAuth || level == AuthorizationLevel.Anonymous)
             return true;
 
         var brought = request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault();
