@@ -55,9 +55,12 @@ public sealed class JobDeletionTests(StorageFixture storage) : IAsyncLifetime
     [Fact]
     public async Task Another_host_of_the_account_ends_the_job_as_well()
     {
-        await using var other = await RunningHost.StartAsync(
-            _account.ConnectionString,
-            new Dictionary<string, string> { ["AzureWebJobs__UpscaleBlob__Disabled"] = "true" });
+        // With queues of its own, so that it cannot take the picture itself.
+        await using var other = await RunningHost.StartAsync(_account.ConnectionString, new Dictionary<string, string>
+        {
+            ["AzureFunctionsWebHost__hostid"] = "other",
+            ["AzureWebJobs__UpscaleBlob__Disabled"] = "true",
+        });
         var job = await SendAsync();
         await RunsAsync(job);
 

@@ -29,6 +29,7 @@ public sealed class WrongSettingsTests
         ["MaxUploadMemory"] = "99999999999999999999",
         ["MaxCachedBytes"] = "65535",
         ["CacheMemoryBytes"] = "1 GB",
+        ["SweepInterval"] = "00:00:59",
         ["RetentionDays"] = "366",
         ["InputRetentionDays"] = "0",
         ["OutputRetentionDays"] = "3651",
