@@ -13,6 +13,13 @@ switch (args)
     case [Memory.OneSquare, var side]:
         await Memory.UpscaleSquareAsync(int.Parse(side, CultureInfo.InvariantCulture));
         return 0;
+    case [Memory.OneOfKind, var kind, var width, var height]:
+        await Memory.UpscaleKindAsync(
+            kind, int.Parse(width, CultureInfo.InvariantCulture), int.Parse(height, CultureInfo.InvariantCulture));
+        return 0;
+    case ["memory-kinds"]:
+        await Memory.RunAsync(true);
+        return 0;
     case ["memory"]:
         await Memory.RunAsync();
         return 0;

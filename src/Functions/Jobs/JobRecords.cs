@@ -22,6 +22,10 @@ public sealed class JobRecords(BlobContainerClient container, TimeProvider clock
         return record;
     }
 
+    /// <summary>Removes a record, if there is one.</summary>
+    internal Task RemoveAsync(string id, CancellationToken cancellationToken) =>
+        container.GetBlobClient(JobPath.Record(id)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+
     /// <summary>Reads a record; null when there is none.</summary>
     internal async Task<JobRecord?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await ReadAsync(id, cancellationToken))?.Record;
