@@ -20,6 +20,9 @@ public static class PictureMemory
     /// <summary>Streams, codecs and their tables.</summary>
     private const long Constant = 6_000_000;
 
+    /// <summary>Tables that take CMYK to sRGB.</summary>
+    private const long CmykTables = 24_000_000;
+
     /// <summary>What allocators take beyond what they are asked for, in tenths.</summary>
     private const int Tenths = 11;
 
@@ -64,7 +67,7 @@ public static class PictureMemory
     {
         var depth = stored.Bytes == 2 && plan.OutputFormat.HoldsSixteenBits() ? 2 : 1;
         var alpha = plan.Passes - 1;
-        return Constant + Tenths * (stored.RawBytes + Math.Max(
+        return Constant + (stored.Bands - alpha == 4 ? CmykTables : 0) + Tenths * (stored.RawBytes + Math.Max(
             Reading(stored, plan, depth, alpha), Upscaling(plan, depth, alpha) + Encoding(plan, depth, alpha))) / 10;
     }
 
