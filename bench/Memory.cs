@@ -89,7 +89,7 @@ internal static class Memory
                 File.WriteAllBytes(made, PictureKinds.Make(kind, photo, width, height).File);
                 return;
             }
-            foreach (var (name, w, h) in new[] { (path + ".small", 300, 300), (path, width, height) })
+            foreach (var (name, w, h) in new[] { (path + ".small", 640, 480), (path, width, height) })
             {
                 var start = new ProcessStartInfo("dotnet", [Program, OneOfKind, kind, Text(w), Text(h)]) { Environment = { ["MAKE"] = name } };
                 using var process = Process.Start(start)!;

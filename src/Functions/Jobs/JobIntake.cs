@@ -2,6 +2,8 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SuperRes.Core;
+using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Settings;
@@ -13,12 +15,13 @@ namespace SuperRes.Functions.Jobs;
 /// <param name="inputs">The container that the blob trigger watches.</param>
 /// <param name="records">Gets the job's first record.</param>
 /// <param name="uploads">Reads requests.</param>
+/// <param name="model">The network, which some options depend on.</param>
 /// <param name="upscaler">Judges pictures by their headers.</param>
 /// <param name="limits">What a picture may cost.</param>
 /// <param name="log">Told what could not be cleared away.</param>
 public sealed partial class JobIntake(
-    BlobContainerClient inputs, JobRecords records, UploadReader uploads, Upscaler upscaler, LimitOptions limits,
-    ILogger<JobIntake> log)
+    BlobContainerClient inputs, JobRecords records, UploadReader uploads, EdsrModel model, Upscaler upscaler,
+    LimitOptions limits, ILogger<JobIntake> log)
 {
     /// <summary>Bytes that are sent at once: a request of the client for callers has ten seconds.</summary>
     private const int BlockSize = 4 << 20;
@@ -28,7 +31,7 @@ public sealed partial class JobIntake(
     internal async Task<JobRecord> AcceptAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var received = await uploads.ReadAsync(request, limits.MaxJobBytes, cancellationToken);
-        upscaler.Inspect(received.Content, received.Options, limits.Blob);
+        await JudgeAsync(received, cancellationToken);
 
         // The record first: a picture without one would be worked on for nobody.
         var id = JobId.New();
@@ -42,6 +45,19 @@ public sealed partial class JobIntake(
         {
             await ClearAwayAsync(record);
             throw;
+        }
+    }
+
+    private async Task JudgeAsync(ReceivedPicture picture, CancellationToken cancellationToken)
+    {
+        await model.CheckAsync(cancellationToken);
+        try
+        {
+            upscaler.Inspect(picture.Content, picture.Options, limits.Blob);
+        }
+        catch (ModelUnavailableException)
+        {
+            // The header was sound, and the work waits for the network.
         }
     }
 
@@ -61,8 +77,8 @@ public sealed partial class JobIntake(
     {
         try
         {
-            await inputs.GetBlobClient(record.Input).DeleteIfExistsAsync(cancellationToken: CancellationToken.None);
             await records.RemoveAsync(record.Id, CancellationToken.None);
+            await inputs.GetBlobClient(record.Input).DeleteIfExistsAsync(cancellationToken: CancellationToken.None);
         }
         catch (Exception fault) when (StorageFault.IsOutage(fault))
         {
@@ -70,6 +86,6 @@ public sealed partial class JobIntake(
         }
     }
 
-    [LoggerMessage(531, LogLevel.Warning, "The record of job {Id}, whose picture could not be stored, is left to the clean-up")]
+    [LoggerMessage(531, LogLevel.Warning, "What is left of job {Id}, whose picture could not be stored, waits for the clean-up")]
     private partial void LogLeft(Exception fault, string id);
 }

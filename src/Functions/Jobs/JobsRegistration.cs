@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Http.Uploads;
@@ -24,6 +25,7 @@ public static class JobsRegistration
             Container(provider, Containers.Input),
             provider.GetRequiredService<JobRecords>(),
             provider.GetRequiredService<UploadReader>(),
+            provider.GetRequiredService<EdsrModel>(),
             provider.GetRequiredService<Upscaler>(),
             provider.GetRequiredService<LimitOptions>(),
             provider.GetRequiredService<ILogger<JobIntake>>()))
