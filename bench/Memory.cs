@@ -3,111 +3,40 @@ using System.Globalization;
 using NetVips;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
-using SuperRes.Core.Upscaling;
 using SuperRes.Core.Tests.Upscaling;
+using SuperRes.Core.Upscaling;
 
 namespace SuperRes.Bench;
 
 /// <summary>
-/// Peak resident memory of processes that upscale one picture: reading, network and writing together. Each measurement
-/// has a process of its own.
+/// Peak resident memory of processes that upscale one picture: first all of it, network included, by size, then what pictures
+/// of every kind take beside the network, against what is estimated from their headers. Each measurement has a process of
+/// its own.
 /// </summary>
 internal static class Memory
 {
-    /// <summary>Argument with which the program upscales one square and tells its peak; the side follows.</summary>
-    public const string OneSquare = "one-square";
+    /// <summary>Argument with which the program upscales a JPEG and tells the peak and the seconds; a file follows.</summary>
+    public const string Whole = "memory-whole";
 
-    /// <summary>Argument with which the program upscales one picture of a kind, without the network's arithmetic, and tells
-    /// what the picture took and what was estimated; kind, width and height follow.</summary>
-    public const string OneOfKind = "one-of-kind";
+    /// <summary>Argument with which the program upscales a picture of a kind without the network, and tells what that took and
+    /// the estimate; the kind and two files follow, of which the first is small.</summary>
+    public const string OfKind = "memory-of-kind";
 
+    private const string Jpeg = "JPEG";
     private static readonly int[] Sides = [1000, 2000, 4000, 5000];
-    private static readonly (int Width, int Height)[] Sizes = [(2000, 6000), (4000, 3000)];
+    private static readonly (int Width, int Height)[] Sizes = [(1000, 750), (4000, 3000)];
 
-    public static async Task RunAsync(bool kindsOnly = false)
-    {
-        var table = new Table("memory");
-        if (!kindsOnly) await WholeAsync(table);
-        await KindsAsync(table);
-        table.Save();
-    }
+    private static readonly ImageLimits Limits = new() { MaxBytes = 1L << 30, DecodeTimeout = TimeSpan.FromMinutes(10) };
 
-    private static async Task WholeAsync(Table table)
-    {
-        table.Line("# Peak resident memory of a process, one JPEG to a JPEG three times as wide and high");
-        table.Header("picture", "MP in", "MP out", "pixels out, MB", "peak resident, MB", "s");
-        foreach (var side in Sides)
-        {
-            var told = await MeasureAsync(OneSquare, Text(side));
-            var pixels = (double)side * side;
-            table.Row(
-                $"{side} × {side}", Table.Number(pixels / 1e6, "0"), Table.Number(pixels * 9 / 1e6, "0"),
-                Table.Number(pixels * 27 / 1e6, "0"), Table.Number(told[0] / 1e6, "0"), Table.Number(told[1], "0.0"));
-        }
-    }
-
-    private static async Task KindsAsync(Table table)
-    {
-        foreach (var (width, height) in Sizes)
-        {
-            table.Header($"{width} × {height}", "peak, MB", "estimate, MB", "estimate / peak");
-            foreach (var kind in PictureKinds.Names)
-            {
-                var told = await MeasureAsync(OneOfKind, kind, Text(width), Text(height));
-                table.Row(
-                    kind, Table.Number(told[0] / 1e6, "0"), Table.Number(told[1] / 1e6, "0"),
-                    Table.Number(told[1] / told[0], "0.0"));
-            }
-        }
-    }
-
-    /// <summary>What the process started for a measurement does: prints its peak in bytes and the seconds it took.</summary>
-    public static async Task UpscaleSquareAsync(int side)
-    {
-        using var model = new EdsrModel(new EngineOptions());
-        using var photo = Image.NewFromFile(Files.PhotoPath);
-        var (upload, _) = PictureKinds.Make("JPEG", photo, side, side);
-        var start = Stopwatch.GetTimestamp();
-        await new Upscaler(model).UpscaleAsync(
-            upload, new UpscaleOptions(), new ImageLimits(), Stream.Null, progress: null, CancellationToken.None);
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Peak()} {seconds}"));
-    }
-
-    /// <summary>What the process started for a kind of pictures does: prints the bytes it took beyond those of a process
-    /// that has upscaled a small one, and the estimate.</summary>
-    public static async Task UpscaleKindAsync(string kind, int width, int height)
+    public static async Task RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory();
         try
         {
-            // Made elsewhere: what an encoder left in this process would be measured too.
-            var path = Path.Combine(folder.FullName, "picture");
-            if (Environment.GetEnvironmentVariable("MAKE") is { } made)
-            {
-                using var photo = Image.NewFromFile(Files.PhotoPath);
-                File.WriteAllBytes(made, PictureKinds.Make(kind, photo, width, height).File);
-                return;
-            }
-            foreach (var (name, w, h) in new[] { (path + ".small", 640, 480), (path, width, height) })
-            {
-                var start = new ProcessStartInfo("dotnet", [Program, OneOfKind, kind, Text(w), Text(h)]) { Environment = { ["MAKE"] = name } };
-                using var process = Process.Start(start)!;
-                await process.WaitForExitAsync();
-            }
-
-            using var engine = new Repeating();
-            var upscaler = new Upscaler(engine);
-            using var nothing = Image.Black(1, 1);
-            var options = UpscaleOptions.Parse(PictureKinds.Make(kind, nothing.Bandjoin([0, 0]).Copy(interpretation: Enums.Interpretation.Srgb), 8, 8).Options);
-            await UpscaleAsync(upscaler, File.ReadAllBytes(path + ".small"), options);
-            var upload = File.ReadAllBytes(path);
-            var estimate = upscaler.Inspect(upload, options, Limits).MemoryBytes;
-            GC.Collect();
-            File.WriteAllText("/proc/self/clear_refs", "5");
-            var before = Peak();
-            await UpscaleAsync(upscaler, upload, options);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Peak() - before} {estimate}"));
+            var table = new Table("memory");
+            await WholeAsync(table, folder.FullName);
+            await KindsAsync(table, folder.FullName);
+            table.Save();
         }
         finally
         {
@@ -115,10 +44,72 @@ internal static class Memory
         }
     }
 
-    private static ImageLimits Limits => new() { MaxBytes = 1L << 30, MaxMegapixels = 100, DecodeTimeout = TimeSpan.FromMinutes(10) };
+    /// <summary>What the process started for a size does.</summary>
+    public static async Task UpscaleWholeAsync(string file)
+    {
+        using var model = new EdsrModel(new EngineOptions());
+        var start = Stopwatch.GetTimestamp();
+        await UpscaleAsync(new Upscaler(model), File.ReadAllBytes(file), new UpscaleOptions());
+        Tell(Peak(), Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
 
-    private static Task<UpscaleResult> UpscaleAsync(Upscaler upscaler, byte[] upload, UpscaleOptions options) => upscaler.UpscaleAsync(
-        upload, options, Limits, Stream.Null, progress: null, CancellationToken.None);
+    /// <summary>What the process started for a kind does.</summary>
+    public static async Task UpscaleKindAsync(string kind, string small, string file)
+    {
+        using var engine = new Repeating();
+        var upscaler = new Upscaler(engine);
+        var options = UpscaleOptions.Parse(PictureKinds.OptionsOf(kind));
+        await UpscaleAsync(upscaler, File.ReadAllBytes(small), options);
+        var upload = File.ReadAllBytes(file);
+        GC.Collect();
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        var before = Peak();
+        await UpscaleAsync(upscaler, upload, options);
+        Tell(Peak() - before, upscaler.Inspect(upload, options, Limits).MemoryBytes);
+    }
+
+    private static async Task WholeAsync(Table table, string folder)
+    {
+        table.Line("# Peak resident memory of a process, one JPEG to a JPEG three times as wide and high");
+        table.Header("picture", "MP in", "MP out", "pixels out, MB", "peak resident, MB", "s");
+        foreach (var side in Sides)
+        {
+            var (peak, seconds) = await MeasureAsync(Whole, Make(folder, Jpeg, side, side));
+            var pixels = (double)side * side;
+            table.Row(
+                $"{side} × {side}", Table.Number(pixels / 1e6, "0"), Table.Number(pixels * 9 / 1e6, "0"),
+                Table.Number(pixels * 27 / 1e6, "0"), Table.Number(peak / 1e6, "0"), Table.Number(seconds, "0.0"));
+        }
+    }
+
+    private static async Task KindsAsync(Table table, string folder)
+    {
+        foreach (var (width, height) in Sizes)
+        {
+            table.Line();
+            table.Line($"## What {width} × {height} pixels take beside the network, by kind of file");
+            table.Header("picture", "peak, MB", "estimate, MB", "estimate / peak");
+            foreach (var kind in PictureKinds.Names)
+            {
+                var (peak, estimate) = await MeasureAsync(
+                    OfKind, kind, Make(folder, kind, 640, 480), Make(folder, kind, width, height));
+                table.Row(
+                    kind, Table.Number(peak / 1e6, "0"), Table.Number(estimate / 1e6, "0"),
+                    Table.Number(estimate / peak, "0.0"));
+            }
+        }
+    }
+
+    private static string Make(string folder, string kind, int width, int height)
+    {
+        using var photo = Image.NewFromFile(Files.PhotoPath);
+        var path = Path.Combine(folder, $"{width}x{height}");
+        File.WriteAllBytes(path, PictureKinds.Make(kind, photo, width, height).File);
+        return path;
+    }
+
+    private static Task<UpscaleResult> UpscaleAsync(Upscaler upscaler, byte[] upload, UpscaleOptions options) =>
+        upscaler.UpscaleAsync(upload, options, Limits, Stream.Null, progress: null, CancellationToken.None);
 
     private static long Peak()
     {
@@ -126,18 +117,18 @@ internal static class Memory
         return process.PeakWorkingSet64;
     }
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "SuperRes.Bench.dll");
+    private static void Tell(long bytes, double other) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bytes} {other}"));
 
-    private static async Task<double[]> MeasureAsync(params string[] arguments)
+    private static async Task<(double Bytes, double Other)> MeasureAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true };
+        var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Bench.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? [.. output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))]
+        return output.Split() is [var bytes, var other, ..]
+            ? (double.Parse(bytes, CultureInfo.InvariantCulture), double.Parse(other, CultureInfo.InvariantCulture))
             : throw new InvalidOperationException($"The measured process ended with {process.ExitCode}.");
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,7 @@ public sealed class MemoryBudget
 
     /// <summary>Bytes of a process without pictures: the runtime and libraries, the network, and its workspaces when all of
     /// them are in use.</summary>
-    private const long Fixed = 500_000_000;
+    private const long Fixed = 450_000_000;
 
     private readonly Lock _gate = new();
     private readonly MemoryLane _small = new(int.MaxValue);
@@ -106,7 +106,7 @@ public sealed class MemoryBudget
         // The runtime knows the limits of both kinds of control groups. This threshold is nine tenths of what there is; what
         // it calls available is what the garbage-collected heap may have, where next to nothing of a picture is.
         var most = GC.GetGCMemoryInfo().HighMemoryLoadThresholdBytes;
-        return new MemoryBudget(Math.Max(Least, (most - Fixed - others) / 5 * 4));
+        return new MemoryBudget(Math.Max(Least, (most - Fixed - others) / 10 * 9));
     }
 
     private MemoryLane LaneOf(long bytes) => bytes <= Math.Min(OfSmall / 2, MostOfSmall) ? _small : _large;

@@ -144,7 +144,7 @@ public class MemoryBudgetTests
         var half = MemoryBudget.OfProcess(others: all / 2);
 
         Assert.InRange(MemoryBudget.OfProcess().Bytes, all / 2, all - 1);
-        Assert.Equal(all / 2 / 5 * 4, MemoryBudget.OfProcess().Bytes - half.Bytes, tolerance: 10.0);
+        Assert.Equal(all / 2 / 10 * 9, MemoryBudget.OfProcess().Bytes - half.Bytes, tolerance: 20.0);
         Assert.Equal(MemoryBudget.Least, MemoryBudget.OfProcess(others: all).Bytes);
     }
 

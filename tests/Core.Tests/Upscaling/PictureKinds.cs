@@ -61,10 +61,15 @@ internal static class PictureKinds
         ["GIF, shrunk to 500"] = (photo => photo.GifsaveBuffer(effort: 1), "maxDimension=500"),
     };
 
-    /// <summary>Names of the kinds; the last word after "to" is the format of the result.</summary>
+    /// <summary>Names of the kinds.</summary>
     public static IReadOnlyCollection<string> Names => Known.Keys;
 
-    /// <summary>A file of a kind and the options to upscale it with.</summary>
+    /// <summary>The options that a kind is upscaled with.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> OptionsOf(string kind) =>
+        Known[kind].Options.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(option =>
+            KeyValuePair.Create(option.Split('=')[0], (string?)option.Split('=')[1]));
+
+    /// <summary>A file of a kind and its options.</summary>
     /// <param name="kind">One of <see cref="Names"/>.</param>
     /// <param name="source">A photo, of any size.</param>
     /// <param name="width">Pixels a row of the file.</param>
@@ -72,11 +77,9 @@ internal static class PictureKinds
     public static (byte[] File, IEnumerable<KeyValuePair<string, string?>> Options) Make(
         string kind, Image source, int width, int height)
     {
-        var (file, options) = Known[kind];
         using var photo = source.ThumbnailImage(width, height: height, size: Enums.Size.Force);
         using var rows = photo.CopyMemory();
-        return (file(rows), options.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(option =>
-            KeyValuePair.Create(option.Split('=')[0], (string?)option.Split('=')[1])));
+        return (Known[kind].File(rows), OptionsOf(kind));
     }
 
     /// <summary>With an alpha channel that is transparent in some places and half so in others.</summary>

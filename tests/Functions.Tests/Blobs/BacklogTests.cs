@@ -45,13 +45,13 @@ public sealed class BacklogTests(StorageFixture storage)
     [Fact]
     public async Task A_blob_waits_for_memory_for_as_long_as_it_takes_and_does_not_fail()
     {
-        await using var worker = new Worker(_box.Account);
+        await using var worker = new Worker(_box.Account, new EngineOptions { MemoryBudget = 800_000_000 });
         var memory = worker.Model.Admission.Memory;
         var small = SmallPicture.Make(1, "png");
         await _box.DropAsync("a.png", small);
         var places = new List<IDisposable>();
         while (memory.HasRoom(1))
-            places.Add(await worker.Model.Admission.EnterAsync(1, Math.Min(memory.Bytes / 16, 64 << 20), isPatient: true, Cancellation));
+            places.Add(await worker.Model.Admission.EnterAsync(1, memory.Bytes / 16, isPatient: true, Cancellation));
 
         var work = worker.UpscaleAsync("a.png");
         await Task.Delay(1000, Cancellation);

@@ -91,6 +91,7 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     public async Task An_upload_that_trickles_runs_out_of_time()
     {
         using var slow = await RawRequest.SendAsync(_host.Client, "upscale", "Content-Length: 100000\r\n");
+        await slow.WriteAsync(Sample.Beginning(100));
         while (!slow.IsAnswered)
         {
             await slow.WriteAsync(new byte[1]);
