@@ -18,7 +18,10 @@ namespace SuperRes.Core.Upscaling;
 public static class PictureMemory
 {
     /// <summary>Streams, codecs and their tables.</summary>
-    private const long Constant = 6_000_000;
+    private const long Constant = 9_000_000;
+
+    /// <summary>What the threads of an AV1 decoder take.</summary>
+    private const long AvifThreads = 12_000_000;
 
     /// <summary>Tables that take CMYK to sRGB.</summary>
     private const long CmykTables = 24_000_000;
@@ -90,8 +93,9 @@ public static class PictureMemory
         ImageFormat.Png when stored.IsInPasses => stored.RawBytes,
         ImageFormat.Tiff => stored.PartBytes,
         // The frame with an alpha channel, beside the decoder's own.
-        ImageFormat.WebP or ImageFormat.Gif => stored.Size.Pixels * 8,
-        ImageFormat.Avif => stored.RawBytes * 5 / 2,
+        ImageFormat.WebP or ImageFormat.Gif => stored.Size.Pixels * 10,
+        // The decoder has threads, and frames of its own beside those of the container's library.
+        ImageFormat.Avif => stored.RawBytes * 5 / 2 + AvifThreads,
         _ => 0,
     };
 

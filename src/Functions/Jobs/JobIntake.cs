@@ -86,6 +86,6 @@ public sealed partial class JobIntake(
         }
     }
 
-    [LoggerMessage(531, LogLevel.Warning, "What is left of job {Id}, whose picture could not be stored, waits for the clean-up")]
+    [LoggerMessage(535, LogLevel.Warning, "What is left of job {Id}, whose picture could not be stored, waits for the clean-up")]
     private partial void LogLeft(Exception fault, string id);
 }
