@@ -1,6 +1,7 @@
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Imaging.Reading;
 using SuperRes.Core.Imaging.Writing;
+using SuperRes.Core.Inference.OpenCv;
 using SuperRes.Core.Inference.Winograd;
 
 namespace SuperRes.Core.Upscaling;
@@ -83,10 +84,10 @@ public static class PictureMemory
         var shrunk = plan.NetworkSize == plan.OriginalSize ? 0 : plan.NetworkSize.Pixels * depth * (3 + alpha) * 4 / 3;
         var denoised = plan.Denoise == Denoise.None ? 0 : plan.NetworkSize.Pixels * 3 + plan.NetworkSize.Width * DenoisedRowBytes;
         return planes + InRows(stored.Size.Height, stored.RawBytes / stored.Size.Height)
-            + Math.Max(Decoder(stored), Math.Max(edges, shrunk) + denoised);
+            + Decoder(stored, alpha) + Math.Max(edges, shrunk) + denoised;
     }
 
-    private static long Decoder(Stored stored) => stored.Format switch
+    private static long Decoder(Stored stored, int alpha) => stored.Format switch
     {
         // Coefficients of 16 bits.
         ImageFormat.Jpeg when stored.IsInPasses => stored.Size.Pixels * stored.Bands * 2,
@@ -94,15 +95,16 @@ public static class PictureMemory
         ImageFormat.Tiff => stored.PartBytes,
         // The frame with an alpha channel, beside the decoder's own.
         ImageFormat.WebP or ImageFormat.Gif => stored.Size.Pixels * 10,
-        // The decoder has threads, and frames of its own beside those of the container's library.
-        ImageFormat.Avif => stored.RawBytes * 5 / 2 + AvifThreads,
+        // Frames of the decoder's own beside those of the container's library; alpha is a picture by itself.
+        ImageFormat.Avif => stored.RawBytes * 5 / 2 + AvifThreads * (1 + alpha),
         _ => 0,
     };
 
     private static long Upscaling(UpscalePlan plan, int depth, int alpha)
     {
         var (pixels, width) = (plan.NetworkSize.Pixels, plan.NetworkSize.Width);
-        var bandPixels = Math.Min(pixels, BandLimits.Default.MostPixels(width));
+        // Which of the two kinds of kernels will run is not asked for.
+        var bandPixels = Math.Min(pixels, Math.Max(BandLimits.Default.MostPixels(width), OpenCvNetwork.DefaultTile * (long)width));
         var factor = plan.NetworkOutput.Width / width;
         var bands = 2 * bandPixels * factor * factor * 3 * depth * plan.Passes;
         // Alpha goes through the network as three equal channels.
