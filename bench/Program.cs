@@ -1,4 +1,3 @@
-using System.Globalization;
 using SuperRes.Bench;
 using SuperRes.Bench.Quality;
 
@@ -10,8 +9,11 @@ switch (args)
     case [ColdStart.OnePicture]:
         await ColdStart.UpscaleOnceAsync();
         return 0;
-    case [Memory.OneSquare, var side]:
-        await Memory.UpscaleSquareAsync(int.Parse(side, CultureInfo.InvariantCulture));
+    case [Memory.Whole, var file]:
+        await Memory.UpscaleWholeAsync(file);
+        return 0;
+    case [Memory.OfKind, var kind, var small, var file]:
+        await Memory.UpscaleKindAsync(kind, small, file);
         return 0;
     case ["memory"]:
         await Memory.RunAsync();

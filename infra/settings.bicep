@@ -47,15 +47,15 @@ type applicationSettings = {
   @maxValue(1024)
   Workers: int?
 
-  @description('Pictures in the line, those being worked on included.')
+  @description('Pictures of callers in the line, those being worked on included.')
   @minValue(1)
   @maxValue(1000)
   MaxPictures: int?
 
-  @description('Megapixels in the line, before upscaling.')
-  @minValue(1)
-  @maxValue(10000)
-  MaxQueuedMegapixels: int?
+  @description('Bytes that pictures and their files may hold at once; by default what an instance has beside its own needs.')
+  @minValue(67108864)
+  @maxValue(1099511627776)
+  MemoryBudget: int?
 
   @description('Estimate above which a picture belongs into a job, as hours:minutes:seconds.')
   @minLength(8)
@@ -66,11 +66,6 @@ type applicationSettings = {
   @minLength(8)
   @maxLength(8)
   UploadTimeout: string?
-
-  @description('Bytes of all uploads held at once.')
-  @minValue(1048576)
-  @maxValue(68719476736)
-  MaxUploadMemory: int?
 
   @description('Bytes of the largest result that is cached.')
   @minValue(65536)

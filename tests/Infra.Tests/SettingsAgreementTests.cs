@@ -74,12 +74,12 @@ public sealed class SettingsAgreementTests(Plans plans)
 
         var wholeNumbers = Deployable.Where(rule =>
             (string?)rule.Value!["type"] == "int" && Known[rule.Key].Default is double);
-        Assert.Equal(["MaxMegapixels", "MaxQueuedMegapixels"], wholeNumbers.Select(rule => rule.Key).Order());
+        Assert.Equal(["MaxMegapixels"], wholeNumbers.Select(rule => rule.Key).Order());
 
         var told = string.Join(' ', Document.Section(
             "README.md", "### The application's", "#### What a picture may cost"));
         Assert.All(
-            (string[])["DecodeTimeout", "ModelPath", "SweepInterval", "SyncTimeBudget", "UploadTimeout", "MaxMegapixels", "MaxQueuedMegapixels"],
+            (string[])["DecodeTimeout", "ModelPath", "SweepInterval", "SyncTimeBudget", "UploadTimeout", "MaxMegapixels"],
             name => Assert.Contains($"`{name}`", told, StringComparison.Ordinal));
     }
 

@@ -17,6 +17,10 @@ public sealed record ImageLimits
     /// <summary>How long decoding may take before it is given up; 30 seconds.</summary>
     public TimeSpan DecodeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether the picture waits for memory for as long as it takes, instead of being turned away where the line is
+    /// full: nobody waits for its result.</summary>
+    public bool IsPatient { get; init; }
+
     /// <summary>Refuses files that are empty or too long.</summary>
     /// <param name="length">Bytes.</param>
     /// <exception cref="ImageMissingException">There are no bytes.</exception>

@@ -41,7 +41,10 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
         _options = options;
         _scheduler = new(() => new Scheduler(options.EffectiveWorkers));
         _served = new ServedModel(options, reading, _scheduler, Throughput, logger ?? NullLogger.Instance);
-        Admission = new Admission(options.MaxPictures, options.MaxQueuedMegapixels, Throughput);
+        Admission = new Admission(
+            options.MaxPictures,
+            options.MemoryBudget is { } bytes ? new MemoryBudget(bytes) : MemoryBudget.OfProcess(),
+            Throughput);
     }
 
     /// <summary>The one of this process.</summary>

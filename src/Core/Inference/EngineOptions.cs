@@ -30,13 +30,14 @@ public sealed record EngineOptions : ISettings
     [Range(0, 1024)]
     public int Workers { get; init; }
 
-    /// <summary>Pictures in the line, the ones being worked on included, 1 to 1000.</summary>
+    /// <summary>Pictures of callers in the line, the ones being worked on included, 1 to 1000.</summary>
     [Range(1, 1000)]
     public int MaxPictures { get; init; } = 8;
 
-    /// <summary>Megapixels in the line, counted before upscaling, 1 to 10000.</summary>
-    [Range(1, 10_000.0)]
-    public double MaxQueuedMegapixels { get; init; } = 200;
+    /// <summary>Bytes that pictures and their files may hold at once, 64 MiB to 1 TiB; null for what the process may use
+    /// beside its own needs.</summary>
+    [Range(Inference.MemoryBudget.Least, Inference.MemoryBudget.Most)]
+    public long? MemoryBudget { get; init; }
 
     /// <summary><see cref="ModelPath"/> from the root.</summary>
     internal string FullModelPath => Path.GetFullPath(ModelPath, AppContext.BaseDirectory);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace SuperRes.Core.Upscaling;
 
@@ -27,7 +28,9 @@ internal static class OptionParser
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in values)
         {
-            if (!Known.TryGetValue(name, out var apply))
+            // Letters like the long s count as ASCII ones where the case is of no matter, and number parsers overlook NULs: what
+            // is accepted here must be fit for a header.
+            if (!Ascii.IsValid(name) || !Known.TryGetValue(name, out var apply))
             {
                 throw new OptionInvalidException(
                     name, $"'{Quote(name)}' is no option. The options are {string.Join(", ", Known.Keys)}.");
@@ -35,8 +38,12 @@ internal static class OptionParser
 
             if (!seen.Add(name))
                 throw new OptionInvalidException(name, $"{name} is given more than once. Give it once.");
-            if (!string.IsNullOrWhiteSpace(value))
-                options = apply(options, value.Trim());
+            if (string.IsNullOrWhiteSpace(value))
+                continue;
+            var text = value.Trim();
+            if (text.Any(c => c is < ' ' or > '~'))
+                throw Invalid(name, text, "printable ASCII characters");
+            options = apply(options, text);
         }
 
         return options;

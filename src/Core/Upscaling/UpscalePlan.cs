@@ -1,3 +1,4 @@
+using System.Globalization;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Imaging.Reading;
 using SuperRes.Core.Imaging.Writing;
@@ -36,6 +37,10 @@ public sealed record UpscalePlan
     /// <summary>File name extension of the result, with its dot.</summary>
     public string Extension => OutputFormat.Extension();
 
+    /// <summary>Bytes that the picture will hold at most while it is decoded, upscaled and encoded, without the file
+    /// itself and what the destination keeps.</summary>
+    public long MemoryBytes { get; private init; }
+
     internal EncoderSettings Encoder { get; }
 
     /// <summary>What the network makes of the small picture, before it is shrunk to the result.</summary>
@@ -43,6 +48,20 @@ public sealed record UpscalePlan
 
     /// <summary>Strength of the noise reduction, once <see cref="Upscaling.Denoise.Auto"/> is decided.</summary>
     internal Denoise Denoise { get; init; }
+
+    /// <summary>Refuses a picture that would need more memory than there ever is for one.</summary>
+    /// <param name="most">Bytes.</param>
+    /// <exception cref="ImageTooLargeException">It would.</exception>
+    internal void CheckMemory(long most)
+    {
+        if (MemoryBytes <= most)
+            return;
+        var format = OutputFormat is ImageFormat.WebP or ImageFormat.Avif ? "format=jpeg or png, " : "";
+        throw new ImageTooLargeException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"To make it a {OutputFormat.Name()} of {UpscaledSize} pixels takes about {MemoryBytes / 1e6:N0} MB of memory; here "
+            + $"a picture may take {most / 1e6:N0}. Use {format}maxDimension, or a service with more memory."));
+    }
 
     internal static UpscalePlan For(PictureFile file, UpscaleOptions options, int networkScale)
     {
@@ -65,7 +84,7 @@ public sealed record UpscalePlan
 
         var lossless = file.Header.IsLosslessWebP
             && options is { Format: Upscaling.OutputFormat.Auto, Quality: null };
-        return new UpscalePlan(new EncoderSettings(format, options.Quality ?? DefaultQuality(format), lossless))
+        var plan = new UpscalePlan(new EncoderSettings(format, options.Quality ?? DefaultQuality(format), lossless))
         {
             SourceFormat = file.Header.Format,
             OutputFormat = format,
@@ -76,6 +95,7 @@ public sealed record UpscalePlan
             Denoise = Decide(options.Denoise, file.Header.JpegQuality),
             Passes = file.HasAlpha ? 2 : 1,
         };
+        return plan with { MemoryBytes = PictureMemory.Of(file, plan) };
     }
 
     // Above quality 60 the network copes with what JPEG leaves; far below, blocks and rings are taken for detail.

@@ -26,8 +26,8 @@ public sealed record UpscaleResult
 
 /// <summary>Duration of the stages of one picture.</summary>
 /// <param name="Decode">From bytes to prepared pixels, noise reduction and shrinking included.</param>
-/// <param name="Queue">Waiting: for other pictures on the same cores, and for the network's loading at its first
-/// use.</param>
+/// <param name="Queue">Waiting: for memory, for other pictures on the same cores, and for the network's loading at its
+/// first use.</param>
 /// <param name="Inference">The network at work on this picture, as if it had all cores to itself.</param>
 /// <param name="Encode">What encoding adds: the network waiting for the encoder, and the encoder's work after it.</param>
 public sealed record UpscaleTimings(TimeSpan Decode, TimeSpan Queue, TimeSpan Inference, TimeSpan Encode);

@@ -1,4 +1,5 @@
 using SuperRes.Core.Imaging;
+using SuperRes.Core.Imaging.Headers;
 using SuperRes.Core.Imaging.Reading;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Telemetry;
@@ -17,6 +18,14 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
     {
     }
 
+    /// <summary>How much of a file has to be there for <see cref="CheckBeginning"/>: all kinds show it so soon.</summary>
+    public const int BeginningBytes = 64;
+
+    /// <summary>Refuses what is no picture while it still arrives.</summary>
+    /// <param name="beginning">The first <see cref="BeginningBytes"/> of a file, or all of a shorter one.</param>
+    /// <exception cref="ImageUnsupportedException">It is no picture of a kind that is read here.</exception>
+    public static void CheckBeginning(ReadOnlySpan<byte> beginning) => HeaderReader.CheckBeginning(beginning);
+
     /// <summary>Judges a file by its header and says what would become of it; no pixel is decoded.</summary>
     /// <param name="upload">The whole file.</param>
     /// <param name="options">What the caller chose.</param>
@@ -30,7 +39,7 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
     public UpscalePlan Inspect(ReadOnlyMemory<byte> upload, UpscaleOptions options, ImageLimits limits)
     {
         using var file = PictureFile.Open(upload, limits);
-        return UpscalePlan.For(file, options, engine.Scale);
+        return Plan(file, options, engine.Scale);
     }
 
     /// <summary>Upscales a picture.</summary>
@@ -86,11 +95,16 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
         var network = pinned.Engine;
         var loading = clock.GetElapsedTime(asked);
 
-        var plan = UpscalePlan.For(file, options, network.Scale);
-        using var place = admission?.Enter(plan.NetworkPixels);
+        var plan = Plan(file, options, network.Scale);
+        var joined = clock.GetTimestamp();
+        using var place = admission is null ? null : await admission.EnterAsync(
+            plan.NetworkPixels, plan.MemoryBytes, limits.IsPatient, cancellationToken);
+        var waited = loading + clock.GetElapsedTime(joined);
         using var picture = await Task.Run(
             () => Prepare(file, plan, options, limits, cancellationToken), cancellationToken);
-        var decode = clock.GetElapsedTime(started) - loading;
+        // What its decoder holds is not needed any more.
+        file.Dispose();
+        var decode = clock.GetElapsedTime(started) - waited;
 
         var (queue, inference, encode) = await new StreamedUpscale(network, picture, plan)
             .RunAsync(destination, progress, cancellationToken);
@@ -101,8 +115,17 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
             ContentType = plan.ContentType,
             Extension = plan.Extension,
             ModelId = network.ModelId,
-            Timings = new UpscaleTimings(decode, loading + queue, inference, encode),
+            Timings = new UpscaleTimings(decode, waited + queue, inference, encode),
         };
+    }
+
+    /// <exception cref="ImageTooLargeException">It would need more memory than a picture may have.</exception>
+    private UpscalePlan Plan(PictureFile file, UpscaleOptions options, int scale)
+    {
+        var plan = UpscalePlan.For(file, options, scale);
+        if (admission is not null)
+            plan.CheckMemory(admission.Memory.MostOfOne);
+        return plan;
     }
 
     private static DecodedPicture Prepare(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SuperRes.Core.Inference;
 using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Blobs;
@@ -19,6 +20,7 @@ public static class BlobRegistration
             .AddSingleton<OutputBlobs>()
             .AddSingleton<FailureRecords>()
             .AddSingleton<BlobObservers>()
+            .AddSingleton(provider => new BlobMemory(provider.GetRequiredService<EdsrModel>().Admission.Memory))
             .AddSingleton<Patience>()
             .AddSingleton<InputWatch>()
             .AddSingleton<BlobUpscaling>()

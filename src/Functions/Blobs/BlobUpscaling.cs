@@ -8,7 +8,7 @@ namespace SuperRes.Functions.Blobs;
 /// <summary>Makes the result of one version of an input, once, however many workers try.</summary>
 internal sealed partial class BlobUpscaling(
     InputBlobs inputs, OutputBlobs outputs, Upscaler upscaler, EdsrModel model, LimitOptions limits,
-    BlobObservers observers, Patience patience, InputWatch watch, ILogger<BlobUpscaling> log)
+    BlobObservers observers, BlobMemory memory, Patience patience, InputWatch watch, ILogger<BlobUpscaling> log)
 {
     private const int MostRaces = 5;
 
@@ -34,6 +34,7 @@ internal sealed partial class BlobUpscaling(
                 return (done.Name, Made: false);
             }
 
+            using var held = await memory.ReserveAsync(source.Length, cancellationToken);
             if (await inputs.DownloadAsync(source, cancellationToken) is not { } picture)
                 return null;
             var name = BlobNames.Output(source.Name, upscaler.Inspect(picture, options, limits.Blob).OutputFormat);

@@ -4,7 +4,7 @@ using SuperRes.Core;
 namespace SuperRes.Functions.Blobs;
 
 /// <summary>
-/// Waits where a caller over HTTP would be told to come back later. A failed blob invocation is repeated at once and
+/// Waits for a network where a caller over HTTP would be told to come back later. A failed blob invocation is repeated at once and
 /// only five times, so throwing would burn a picture's attempts within seconds.
 /// </summary>
 internal sealed partial class Patience(TimeProvider clock, ILogger<Patience> log)
@@ -15,8 +15,8 @@ internal sealed partial class Patience(TimeProvider clock, ILogger<Patience> log
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>Repeats work for as long as the service has no room for it or no model.</summary>
-    /// <exception cref="SuperResException">Something else is wrong, or the wait was too long.</exception>
+    /// <summary>Repeats work for as long as there is no network for it.</summary>
+    /// <exception cref="ModelUnavailableException">The wait was too long.</exception>
     public async Task<T> UntilReadyAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -26,11 +26,8 @@ internal sealed partial class Patience(TimeProvider clock, ILogger<Patience> log
             {
                 return await work();
             }
-            catch (SuperResException notNow)
-                when (!notNow.IsPermanent && clock.GetElapsedTime(started) + pause < Longest)
+            catch (ModelUnavailableException notNow) when (clock.GetElapsedTime(started) + pause < Longest)
             {
-                if (notNow is BusyException { RetryAfter: var estimate })
-                    pause = Shorter(estimate > pause ? estimate : pause, LongestPause);
                 LogWaiting(pause.TotalSeconds, notNow.Message);
                 await Task.Delay(pause, clock, cancellationToken);
             }

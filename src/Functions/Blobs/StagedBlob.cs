@@ -23,9 +23,6 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
     private byte[]? _block;
     private int _filled;
 
-    /// <summary>Whether nothing has been written.</summary>
-    public bool IsEmpty => _filled == 0 && _blocks.Count == 0;
-
     /// <inheritdoc/>
     public override bool CanRead => false;
 

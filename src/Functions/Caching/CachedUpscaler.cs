@@ -3,6 +3,7 @@ using Microsoft.Extensions.Caching.Hybrid;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Http;
+using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Settings;
 using SuperRes.Functions.Telemetry;
 
@@ -17,11 +18,12 @@ namespace SuperRes.Functions.Caching;
 /// <param name="cache">Memory in front of storage.</param>
 /// <param name="callers">Told who asks.</param>
 /// <param name="caching">What is worth caching.</param>
+/// <param name="memory">Where answers in the making count.</param>
 /// <param name="limits">What a picture may cost.</param>
 /// <param name="http">How long a caller may have to wait.</param>
 public sealed class CachedUpscaler(
     Upscaler upscaler, EdsrModel model, HybridCache cache, CacheCallers callers, CacheOptions caching,
-    LimitOptions limits, HttpOptions http)
+    CallerMemory memory, LimitOptions limits, HttpOptions http)
 {
     /// <summary>Names the result of a request, before any work on it.</summary>
     /// <param name="upload">The picture that came in.</param>
@@ -75,9 +77,9 @@ public sealed class CachedUpscaler(
         PictureKey key, ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
     {
         var plan = upscaler.Inspect(upload, options, limits.Http);
-        SyncEstimate.Of(plan.NetworkPixels, model).Check(http.SyncTimeBudget);
+        SyncEstimate.Of(plan.NetworkPixels, plan.MemoryBytes, model).Check(http.SyncTimeBudget);
 
-        await using var target = new SpillStream(caching.MaxCachedBytes);
+        await using var target = new SpillStream(caching.MaxCachedBytes, memory);
         var result = await upscaler.UpscaleAsync(
             upload, options, limits.Http, target, progress: null, cancellationToken);
         var picture = UpscaledPicture.From(result, target.Detach());

@@ -1,15 +1,19 @@
 using Microsoft.Win32.SafeHandles;
+using SuperRes.Functions.Http.Uploads;
 
 namespace SuperRes.Functions.Caching;
 
-/// <summary>Takes a picture while it is encoded: in memory up to a limit, beyond it in a temporary file.</summary>
+/// <summary>Takes a picture while it is encoded: in memory up to a limit and for as long as there is some left, beyond it in
+/// a temporary file.</summary>
 /// <param name="memoryLimit">Bytes held in memory.</param>
-internal sealed class SpillStream(long memoryLimit) : Stream
+/// <param name="memory">Where they count, until disposal.</param>
+internal sealed class SpillStream(long memoryLimit, CallerMemory memory) : Stream
 {
     private readonly List<byte[]> _pieces = [];
     private int _filled;
     private SafeFileHandle? _file;
     private long _length;
+    private long _taken;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -51,7 +55,7 @@ internal sealed class SpillStream(long memoryLimit) : Stream
     public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_file is null && _length + buffer.Length > memoryLimit)
+        if (_file is null && !HasMemoryFor(_length + buffer.Length))
             await SpillAsync(cancellationToken);
         if (_file is null)
             Keep(buffer.Span);
@@ -87,8 +91,25 @@ internal sealed class SpillStream(long memoryLimit) : Stream
     {
         if (disposing)
             _file?.Dispose();
+        ReturnMemory();
         base.Dispose(disposing);
     }
+
+    private bool HasMemoryFor(long length)
+    {
+        if (length > memoryLimit)
+            return false;
+        while (_taken < length)
+        {
+            if (!memory.TryTake(PictureContent.PieceLength, _taken))
+                return false;
+            _taken += PictureContent.PieceLength;
+        }
+
+        return true;
+    }
+
+    private void ReturnMemory() => memory.Return(Interlocked.Exchange(ref _taken, 0));
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
@@ -119,6 +140,7 @@ internal sealed class SpillStream(long memoryLimit) : Stream
         }
 
         _pieces.Clear();
+        ReturnMemory();
     }
 
     private static SafeFileHandle Create()

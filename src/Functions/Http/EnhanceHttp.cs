@@ -36,9 +36,8 @@ public sealed class EnhanceHttp(
 
     private async Task<IResult> EnhanceAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (upload, options, lease) = await uploads.ReadAsync(
-            request, limits.MaxHttpBytes, cancellationToken, strict: false);
-        using var held = lease;
+        using var received = await uploads.ReadAsync(request, limits.MaxHttpBytes, cancellationToken, strict: false);
+        var (upload, options) = (received.Content, received.Options);
         if (options.Format is not (OutputFormat.Auto or OutputFormat.Png))
             throw new OptionInvalidException("format", "The result is always a PNG here. Use /api/upscale for other formats.");
         options = options with { Format = OutputFormat.Png };

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SuperRes.Core.Inference;
 using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Settings;
 
@@ -20,7 +21,8 @@ public static class HttpRegistration
         return services
             .AddSettings<HttpOptions>(configuration)
             .AddSingleton<ErrorBoundary>()
-            .AddSingleton<UploadMemory>()
+            .AddSingleton(provider => new CallerMemory(
+                provider.GetRequiredService<EdsrModel>().Admission.Memory, provider.GetRequiredService<LimitOptions>()))
             .AddSingleton<UploadReader>();
     }
 }

@@ -6,8 +6,9 @@ namespace SuperRes.Functions.Http;
 
 /// <summary>How long a caller would wait for the network, from its measured speed; known before any work is done.</summary>
 /// <param name="Own">What the picture takes with all cores to itself.</param>
-/// <param name="Others">What those in the line take away from it at most: the cores are shared fairly, so each holds it
-/// up for as long as it takes itself, and all of them no longer than all their work takes.</param>
+/// <param name="Others">What those in the line take away from it at most. The cores are shared fairly, so each holds it up
+/// for as long as it takes itself, and all of them no longer than all their work takes; which may be what it waits for
+/// where there is no memory for it beside them.</param>
 /// <param name="Next">When the line is likely to be shorter by one.</param>
 internal readonly record struct SyncEstimate(TimeSpan Own, TimeSpan Others, TimeSpan Next)
 {
@@ -16,14 +17,15 @@ internal readonly record struct SyncEstimate(TimeSpan Own, TimeSpan Others, Time
 
     /// <summary>The estimate for a picture that would enter the line now.</summary>
     /// <param name="pixels">What the network has to work through.</param>
+    /// <param name="bytes">What it will hold at most.</param>
     /// <param name="model">Knows its speed and the line in front of it.</param>
-    public static SyncEstimate Of(long pixels, EdsrModel model)
+    public static SyncEstimate Of(long pixels, long bytes, EdsrModel model)
     {
         var (pictures, inLine) = (model.Admission.Pictures, model.Admission.Pixels);
         var (own, all) = (model.Throughput.EstimateSeconds(pixels), model.Throughput.EstimateSeconds(inLine));
         return new(
             TimeSpan.FromSeconds(own),
-            TimeSpan.FromSeconds(Math.Min(own * pictures, all)),
+            TimeSpan.FromSeconds(model.Admission.Memory.HasRoom(bytes) ? Math.Min(own * pictures, all) : all),
             TimeSpan.FromSeconds(Math.Clamp(all / Math.Max(pictures, 1), 1, Answerable.TotalSeconds)));
     }
 

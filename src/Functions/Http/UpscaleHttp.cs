@@ -24,8 +24,8 @@ public sealed class UpscaleHttp(
 
     private async Task<IResult> UpscaleAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (upload, options, lease) = await uploads.ReadAsync(request, limits.MaxHttpBytes, cancellationToken);
-        using var held = lease;
+        using var received = await uploads.ReadAsync(request, limits.MaxHttpBytes, cancellationToken);
+        var (upload, options) = (received.Content, received.Options);
         var key = await upscaler.KeyOfAsync(upload, options, cancellationToken);
         if (IsKnownToCaller(request, key))
         {

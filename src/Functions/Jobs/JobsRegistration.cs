@@ -1,5 +1,8 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SuperRes.Core.Inference;
+using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Settings;
@@ -25,8 +28,10 @@ public static class JobsRegistration
             Container(provider, Containers.Input),
             provider.GetRequiredService<JobRecords>(),
             provider.GetRequiredService<UploadReader>(),
-            provider.GetRequiredService<UploadMemory>(),
-            provider.GetRequiredService<LimitOptions>()))
+            provider.GetRequiredService<EdsrModel>(),
+            provider.GetRequiredService<Upscaler>(),
+            provider.GetRequiredService<LimitOptions>(),
+            provider.GetRequiredService<ILogger<JobIntake>>()))
         .AddSingleton<IBlobObserver, JobObserver>();
 
     private static BlobContainerClient Container(IServiceProvider provider, string name) =>

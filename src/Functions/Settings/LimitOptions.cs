@@ -39,7 +39,7 @@ public sealed record LimitOptions : ISettings
     public ImageLimits Http => For(MaxHttpBytes);
 
     /// <summary>The limits of a picture that comes as a blob.</summary>
-    public ImageLimits Blob => For(MaxBlobBytes);
+    public ImageLimits Blob => For(MaxBlobBytes) with { IsPatient = true };
 
     private ImageLimits For(long maxBytes) => new()
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
+using SuperRes.Functions.Caching;
 using SuperRes.Functions.Settings;
 
 namespace SuperRes.Functions.Upscaling;
@@ -15,13 +16,18 @@ public static class UpscalingRegistration
         services
             .AddSettings<EngineOptions>(configuration)
             .AddSettings<LimitOptions>(configuration)
+            .AddSettings<CacheOptions>(configuration)
             .AddSingleton(CreateModel)
-            .AddSingleton(provider => new Upscaler(provider.GetRequiredService<EdsrModel>()));
+            .AddSingleton(provider => new Upscaler(provider.GetRequiredService<EdsrModel>()))
+            .AddHostedService<MemoryCheck>();
 
     private static EdsrModel CreateModel(IServiceProvider provider)
     {
+        var options = provider.GetRequiredService<EngineOptions>();
+        var budget = options.MemoryBudget
+            ?? MemoryBudget.OfProcess(others: provider.GetRequiredService<CacheOptions>().CacheMemoryBytes).Bytes;
         EdsrModel.Configure(
-            provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<ILogger<EdsrModel>>());
+            options with { MemoryBudget = budget }, provider.GetRequiredService<ILogger<EdsrModel>>());
         return EdsrModel.Shared;
     }
 }

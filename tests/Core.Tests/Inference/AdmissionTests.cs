@@ -4,39 +4,78 @@ namespace SuperRes.Core.Tests.Inference;
 
 public class AdmissionTests
 {
-    [Fact]
-    public void A_picture_too_many_is_turned_away_until_a_place_is_free()
-    {
-        Admission line = new(2, 100, new Throughput());
-        var first = line.Enter(10);
-        line.Enter(10);
+    private const long Budget = 800_000_000;
+    private readonly Throughput _throughput = new();
 
-        var busy = Assert.Throws<BusyException>(() => line.Enter(10));
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_caller_too_many_is_turned_away_until_a_place_is_free()
+    {
+        var line = Line(2);
+        var first = await Enter(line, 10);
+        await Enter(line, 10);
+
+        var busy = await Assert.ThrowsAsync<BusyException>(() => Enter(line, 10));
         first.Dispose();
-        line.Enter(10);
+        await Enter(line, 10);
 
         Assert.Contains("no more than 2", busy.Message, StringComparison.Ordinal);
         Assert.Equal("busy", busy.Code);
     }
 
     [Fact]
-    public void Megapixels_are_bounded_but_a_single_large_picture_may_enter_an_empty_line()
+    public async Task Callers_who_wait_for_memory_count_as_those_do_who_have_it()
     {
-        Admission line = new(8, 1, new Throughput());
-        using (line.Enter(5_000_000))
-            Assert.Throws<BusyException>(() => line.Enter(1));
+        var line = Line(2);
+        var all = await line.EnterAsync(10, line.Memory.MostOfOne, isPatient: false, Stop);
+        var waiting = line.EnterAsync(5, line.Memory.MostOfOne, isPatient: false, Stop);
+        Assert.False(waiting.IsCompleted);
 
-        line.Enter(600_000);
-        Assert.Throws<BusyException>(() => line.Enter(600_000));
-        line.Enter(400_000);
+        await Assert.ThrowsAsync<BusyException>(() => Enter(line, 10));
+
+        Assert.Equal((2, 15), (line.Pictures, line.Pixels));
+        all.Dispose();
+        (await waiting).Dispose();
     }
 
     [Fact]
-    public void Leaving_twice_frees_one_place()
+    public async Task A_backlog_of_patient_pictures_turns_no_caller_away()
     {
-        Admission line = new(8, 1, new Throughput());
-        var place = line.Enter(100);
-        line.Enter(50);
+        var line = Line(1);
+        var backlog = Enumerable.Range(0, 50)
+            .Select(_ => line.EnterAsync(1000, line.Memory.MostOfOne, isPatient: true, Stop)).ToList();
+        _ = Assert.Single(backlog, entered => entered.IsCompleted);
+        Assert.Equal((1, 1000), (line.Pictures, line.Pixels));
+
+        using var caller = await Enter(line, 10);
+
+        // Nor is it turned away itself.
+        foreach (var entered in backlog)
+            (await entered).Dispose();
+        Assert.Equal((1, 10), (line.Pictures, line.Pixels));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_leaves_the_line()
+    {
+        var line = Line(2);
+        using var all = await line.EnterAsync(10, line.Memory.MostOfOne, isPatient: false, Stop);
+        using var gone = new CancellationTokenSource();
+        var waiting = line.EnterAsync(5, line.Memory.MostOfOne, isPatient: false, gone.Token);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal((1, 10), (line.Pictures, line.Pixels));
+    }
+
+    [Fact]
+    public async Task Leaving_twice_frees_one_place()
+    {
+        var line = Line(8);
+        var place = await Enter(line, 100);
+        await Enter(line, 50);
 
         place.Dispose();
         place.Dispose();
@@ -45,14 +84,19 @@ public class AdmissionTests
     }
 
     [Fact]
-    public void The_time_to_come_back_follows_from_the_measured_speed()
+    public async Task The_time_to_come_back_follows_from_the_measured_speed()
     {
-        Throughput throughput = new();
-        throughput.Record(1_000_000, TimeSpan.FromSeconds(4));
-        Admission line = new(1, 100, throughput);
-        line.Enter(5_000_000);
+        _throughput.Record(1_000_000, TimeSpan.FromSeconds(4));
+        var line = Line(1);
+        await Enter(line, 5_000_000);
 
-        Assert.Equal(20, throughput.EstimateSeconds(5_000_000), 1e-6);
-        Assert.Equal(TimeSpan.FromSeconds(20), Assert.Throws<BusyException>(() => line.Enter(1)).RetryAfter);
+        Assert.Equal(20, _throughput.EstimateSeconds(5_000_000), 1e-6);
+        var busy = await Assert.ThrowsAsync<BusyException>(() => Enter(line, 1));
+        Assert.Equal(TimeSpan.FromSeconds(20), busy.RetryAfter);
     }
+
+    private Admission Line(int callers) => new(callers, new MemoryBudget(Budget), _throughput);
+
+    private static Task<IDisposable> Enter(Admission line, long pixels) =>
+        line.EnterAsync(pixels, bytes: 1000, isPatient: false, Stop);
 }

@@ -11,7 +11,7 @@ public class EngineOptionsTests
     [Theory]
     [InlineData("Workers", "-1")]
     [InlineData("MaxPictures", "0")]
-    [InlineData("MaxQueuedMegapixels", "0.5")]
+    [InlineData("MemoryBudget", "1000")]
     [InlineData("Engine", "7")]
     [InlineData("ModelPath", " ")]
     public void A_setting_out_of_range_is_named_with_its_value_and_range(string setting, string value)
@@ -20,7 +20,7 @@ public class EngineOptionsTests
         {
             "Workers" => new() { Workers = -1 },
             "MaxPictures" => new() { MaxPictures = 0 },
-            "MaxQueuedMegapixels" => new() { MaxQueuedMegapixels = 0.5 },
+            "MemoryBudget" => new() { MemoryBudget = 1000 },
             "Engine" => new() { Engine = (EngineKind)7 },
             _ => new() { ModelPath = " " },
         };

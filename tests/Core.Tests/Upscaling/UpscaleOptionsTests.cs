@@ -56,6 +56,19 @@ public class UpscaleOptionsTests
         Assert.Contains("must be", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("scale", "2\0")]
+    [InlineData("quality", "90\0\0")]
+    [InlineData("format", "jp\u0001eg")]
+    [InlineData("denoise", "\u017Ftrong")]
+    [InlineData("\u017Fcale", "2")]
+    public void What_does_not_fit_into_a_header_is_refused(string name, string value)
+    {
+        var refused = Assert.Throws<OptionInvalidException>(() => Parse((name, value)));
+        Assert.Equal(name, refused.Option);
+        Assert.DoesNotContain(refused.Message, char.IsControl);
+    }
+
     [Fact]
     public void An_unknown_name_is_refused_with_the_known_ones()
     {

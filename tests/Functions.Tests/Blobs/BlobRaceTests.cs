@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
-using SuperRes.Core.Inference;
 using SuperRes.Functions.Tests.Hosting;
 
 namespace SuperRes.Functions.Tests.Blobs;
@@ -159,25 +158,6 @@ public sealed class BlobRaceTests(StorageFixture storage)
     }
 
     [Fact]
-    public async Task A_full_line_delays_a_picture_and_does_not_fail_it()
-    {
-        await using var worker = NewWorker(new EngineOptions { Workers = 1, MaxPictures = 1 });
-        await _box.DropAsync("a.png", _old);
-        var place = worker.Model.Admission.Enter(1);
-
-        var work = worker.UpscaleAsync("a.png");
-        await Wait.UntilAsync(
-            () => Task.FromResult(worker.Log.Lines.Any(line => line.StartsWith("Waiting", StringComparison.Ordinal))),
-            () => "It did not wait.");
-        Assert.False(work.IsCompleted);
-        place.Dispose();
-        await work;
-
-        Assert.Equal(["a.png"], worker.Outcomes);
-        await AssertOnlyResultAsync("a.png", _old);
-    }
-
-    [Fact]
     public async Task An_observer_that_fails_harms_no_picture()
     {
         await using var worker = NewWorker();
@@ -190,7 +170,7 @@ public sealed class BlobRaceTests(StorageFixture storage)
         await AssertOnlyResultAsync("a.png", _old);
     }
 
-    private Worker NewWorker(EngineOptions? engine = null) => new(_box.Account, engine);
+    private Worker NewWorker() => new(_box.Account);
 
     private async Task AssertOnlyResultAsync(string name, byte[] source)
     {

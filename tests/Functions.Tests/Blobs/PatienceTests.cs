@@ -11,10 +11,10 @@ public sealed class PatienceTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task Work_is_repeated_until_there_is_room()
+    public async Task Work_is_repeated_until_there_is_a_network()
     {
         var asked = 0;
-        var work = WaitAsync(() => ++asked < 4 ? throw Busy() : Task.FromResult(asked));
+        var work = WaitAsync(() => ++asked < 4 ? throw Missing() : Task.FromResult(asked));
 
         await AdvanceWhileAsync(work);
 
@@ -29,12 +29,12 @@ public sealed class PatienceTests
         var work = WaitAsync<int>(() =>
         {
             asked++;
-            throw Busy();
+            throw Missing();
         });
 
         await AdvanceWhileAsync(work);
 
-        await Assert.ThrowsAsync<BusyException>(() => work);
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => work);
         Assert.InRange(_clock.GetElapsedTime(started), TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(4));
         Assert.InRange(asked, 8, 60);
     }
@@ -53,7 +53,7 @@ public sealed class PatienceTests
         Assert.Equal(1, asked);
     }
 
-    private static BusyException Busy() => new("full", TimeSpan.FromSeconds(300));
+    private static ModelUnavailableException Missing() => new("missing");
 
     private Task<T> WaitAsync<T>(Func<Task<T>> work) =>
         new Patience(_clock, NullLogger<Patience>.Instance).UntilReadyAsync(work, TestContext.Current.CancellationToken);

@@ -59,7 +59,8 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
 
     private IBlobPipeline Pipeline => _services.GetRequiredService<IBlobPipeline>();
 
-    public Task UpscaleAsync(string name) => Pipeline.UpscaleAsync(name, TestContext.Current.CancellationToken);
+    public Task UpscaleAsync(string name, CancellationToken? cancellationToken = null) =>
+        Pipeline.UpscaleAsync(name, cancellationToken ?? TestContext.Current.CancellationToken);
 
     public Task GiveUpAsync(string message) => Pipeline.GiveUpAsync(message, TestContext.Current.CancellationToken);
 
@@ -78,7 +79,8 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
     public ValueTask SucceededAsync(
         string inputName, string outputName, bool made, CancellationToken cancellationToken)
     {
-        Outcomes.Add(outputName);
+        lock (Outcomes)
+            Outcomes.Add(outputName);
         return default;
     }
 

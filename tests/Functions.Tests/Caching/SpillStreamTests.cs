@@ -1,4 +1,7 @@
+using SuperRes.Core.Inference;
 using SuperRes.Functions.Caching;
+using SuperRes.Functions.Http.Uploads;
+using SuperRes.Functions.Settings;
 
 namespace SuperRes.Functions.Tests.Caching;
 
@@ -54,6 +57,26 @@ public sealed class SpillStreamTests
         GC.KeepAlive(content);
     }
 
+    [Fact]
+    public async Task A_picture_for_which_no_memory_is_left_waits_in_a_file_and_what_it_had_is_given_back()
+    {
+        var bytes = RandomBytes(2 << 20);
+        var budget = new MemoryBudget(MemoryBudget.Least);
+        var callers = new CallerMemory(budget, new LimitOptions());
+        callers.Take(MemoryBudget.Least / 4 * 3 / 4 - (1 << 20), before: 0);
+        var before = budget.Files;
+
+        await using var stream = new SpillStream(32 << 20, callers);
+        await stream.WriteAsync(bytes.AsMemory(0, 1000), Stop);
+        Assert.True(budget.Files > before);
+        await stream.WriteAsync(bytes.AsMemory(1000), Stop);
+
+        Assert.Equal(before, budget.Files);
+        using var read = new MemoryStream();
+        await Assert.IsType<FileContent>(stream.Detach()).CopyToAsync(read, Stop);
+        Assert.Equal(bytes, read.ToArray());
+    }
+
     private static byte[] RandomBytes(int length)
     {
         var bytes = new byte[length];
@@ -61,9 +84,10 @@ public sealed class SpillStreamTests
         return bytes;
     }
 
-    private static async Task<PictureContent> SpillAsync(byte[] bytes, int memory, int written)
+    private static async Task<PictureContent> SpillAsync(
+        byte[] bytes, int memory, int written, MemoryBudget? budget = null)
     {
-        await using var stream = new SpillStream(memory);
+        await using var stream = new SpillStream(memory, new CallerMemory(budget ?? new MemoryBudget(1L << 30), new LimitOptions()));
         foreach (var piece in bytes.Chunk(written))
             await stream.WriteAsync(piece, Stop);
         return stream.Detach();

@@ -51,10 +51,30 @@ public sealed partial class RunningHost : IAsyncDisposable
     /// <summary>Starts the host and waits until it listens.</summary>
     /// <param name="storage">Connection string of the storage account.</param>
     /// <param name="settings">Further settings, by the names that environment variables have.</param>
-    public static async Task<RunningHost> StartAsync(
-        string storage, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
+    /// <param name="arguments">Of its command line.</param>
+    public static Task<RunningHost> StartAsync(
+        string storage, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments) =>
+        StartAsync(StartInfo(storage, settings, arguments));
+
+    /// <summary>Starts the host as a member of a control group and waits until it listens.</summary>
+    /// <param name="storage">Connection string of the storage account.</param>
+    /// <param name="settings">Further settings, by the names that environment variables have.</param>
+    /// <param name="members">The file that lists the group's processes.</param>
+    public static Task<RunningHost> StartWithinAsync(
+        string storage, IReadOnlyDictionary<string, string> settings, string members)
     {
-        var host = new RunningHost(new Process { StartInfo = StartInfo(storage, settings, arguments) });
+        var start = StartInfo(storage, settings, []);
+        string[] host = [.. start.ArgumentList];
+        start.FileName = "sh";
+        start.ArgumentList.Clear();
+        foreach (var argument in (string[])["-c", "echo $$ > \"$0\" && exec dotnet \"$@\"", members, .. host])
+            start.ArgumentList.Add(argument);
+        return StartAsync(start);
+    }
+
+    private static async Task<RunningHost> StartAsync(ProcessStartInfo start)
+    {
+        var host = new RunningHost(new Process { StartInfo = start });
         host._process.Start();
         host._process.BeginOutputReadLine();
         host._process.BeginErrorReadLine();

@@ -53,7 +53,7 @@ public sealed class ClientGoneTests(StorageFixture storage) : IAsyncLifetime
     {
         using (var caller = await RawRequest.SendAsync(_host.Client, "jobs", "Content-Length: 9000000\r\n"))
         {
-            await caller.WriteAsync(new byte[5_000_000]);
+            await caller.WriteAsync(Sample.Beginning(5_000_000));
             caller.Reset();
         }
 

@@ -92,7 +92,8 @@ public sealed class OpenApiTests(ApiHost host)
     [InlineData("post /enhance", "")]
     [InlineData(
         "post /jobs",
-        "busy, cancelled, image.missing, image.too-large, internal, option.invalid, storage.unavailable, upload.timeout")]
+        "busy, cancelled, image.animated, image.corrupt, image.missing, image.too-large, image.unsupported, internal, "
+        + "option.invalid, storage.unavailable, upload.timeout")]
     [InlineData("get /jobs/{id}", "cancelled, internal, not-found, storage.unavailable")]
     [InlineData("get /result/{id}", "cancelled, internal, not-found, storage.unavailable")]
     [InlineData("head /result/{id}", "cancelled, internal, not-found, storage.unavailable")]

@@ -6,6 +6,7 @@ namespace SuperRes.Functions.Tests.Http;
 
 public sealed class SyncEstimateTests
 {
+    private const long Bytes = 100_000_000;
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(100);
 
     [Theory]
@@ -35,19 +36,26 @@ public sealed class SyncEstimateTests
     [Fact]
     public async Task Each_picture_in_the_line_costs_no_more_than_the_picture_itself_and_all_no_more_than_their_work()
     {
-        using var model = new EdsrModel(new EngineOptions());
+        using var model = new EdsrModel(new EngineOptions { MemoryBudget = 1_000_000_000 });
         await model.LoadAsync(TestContext.Current.CancellationToken);
-        var alone = SyncEstimate.Of(1_000_000, model);
+        var alone = SyncEstimate.Of(1_000_000, Bytes, model);
         Assert.Equal(TimeSpan.Zero, alone.Others);
 
-        using var small = model.Admission.Enter(10_000);
-        using var large = model.Admission.Enter(9_000_000);
+        using var small = await EnterAsync(10_000);
+        using var large = await EnterAsync(9_000_000);
 
-        var besideLarge = SyncEstimate.Of(1_000_000, model);
+        var besideLarge = SyncEstimate.Of(1_000_000, Bytes, model);
         Assert.Equal(alone.Own, besideLarge.Own);
         Assert.Equal(2 * alone.Own.TotalSeconds, besideLarge.Others.TotalSeconds, precision: 4);
         Assert.Equal(
-            9.01 * alone.Own.TotalSeconds, SyncEstimate.Of(20_000_000, model).Others.TotalSeconds, precision: 4);
+            9.01 * alone.Own.TotalSeconds, SyncEstimate.Of(20_000_000, Bytes, model).Others.TotalSeconds, precision: 4);
+
+        // Where there is no memory beside them, their work may have to be done first.
+        Assert.Equal(
+            9.01 * alone.Own.TotalSeconds, SyncEstimate.Of(1_000_000, 800_000_000, model).Others.TotalSeconds, precision: 4);
+
+        Task<IDisposable> EnterAsync(long pixels) => model.Admission.EnterAsync(
+            pixels, Bytes, isPatient: false, TestContext.Current.CancellationToken);
     }
 
     private static SyncEstimate Estimate(double own, double others) =>

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using SuperRes.Core.Inference;
 using SuperRes.Functions.Http;
 using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Settings;
@@ -16,7 +17,7 @@ public sealed class UploadReaderTests
     public UploadReaderTests()
     {
         var options = new HttpOptions { UploadTimeout = Patience };
-        _uploads = new UploadReader(options, new UploadMemory(options, new LimitOptions()));
+        _uploads = new UploadReader(options, new CallerMemory(new MemoryBudget(1L << 30), new LimitOptions()));
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -135,7 +135,7 @@ public sealed class UploadTests(ApiHost host)
     public async Task A_chunked_body_is_cut_off_at_the_limit()
     {
         var client = host.Client;
-        using var content = new ByteArrayContent(new byte[25 * MiB + 1]);
+        using var content = new ByteArrayContent(Sample.Beginning(25 * MiB + 1));
         using var request = new HttpRequestMessage(HttpMethod.Post, "upscale") { Content = content };
         request.Headers.TransferEncodingChunked = true;
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -146,7 +146,7 @@ public sealed class UploadTests(ApiHost host)
     public async Task The_file_of_a_form_is_cut_off_at_the_limit()
     {
         var client = host.Client;
-        using var response = await client.PostFormAsync("upscale", new byte[25 * MiB + 1]);
+        using var response = await client.PostFormAsync("upscale", Sample.Beginning(25 * MiB + 1));
         await response.AssertProblemAsync(413, "image.too-large");
     }
 

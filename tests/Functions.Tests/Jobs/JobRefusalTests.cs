@@ -1,16 +1,21 @@
 using System.Text;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Http;
+using SuperRes.Functions.Tests.Pictures;
 
 namespace SuperRes.Functions.Tests.Jobs;
 
-/// <summary>Uploads of jobs that come to nothing after a part of them was stored.</summary>
+/// <summary>Uploads of jobs that come to nothing.</summary>
 public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
 {
     private const int MiB = 1 << 20;
-    private const int Limit = 6 * MiB;
+    private const int Limit = 20 * MiB;
     private readonly StorageAccount _account = storage.Lend();
     private RunningHost _host = null!;
+
+    public static TheoryData<Refusal> Hopeless => [.. Refusal.All.Where(refusal =>
+        refusal is { Circumstance: Circumstance.Usual or Circumstance.Small, Body: not (null or "nothing") }
+        && refusal.Path.StartsWith("jobs", StringComparison.Ordinal))];
 
     public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync(
         _account.ConnectionString,
@@ -18,7 +23,7 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
         {
             ["MaxBlobBytes"] = $"{Limit}",
             ["MaxHttpBytes"] = $"{3 * MiB}",
-            ["MaxUploadMemory"] = $"{MiB}",
+            ["MemoryBudget"] = $"{64 * MiB}",
             ["UploadTimeout"] = "00:00:03",
         });
 
@@ -27,7 +32,7 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     [Fact]
     public async Task A_chunked_body_over_the_limit_leaves_nothing()
     {
-        using var content = new ByteArrayContent(new byte[Limit + 1]);
+        using var content = new ByteArrayContent(Sample.Beginning(Limit + 1));
         using var request = new HttpRequestMessage(HttpMethod.Post, "jobs") { Content = content };
         request.Headers.TransferEncodingChunked = true;
         using var response = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -39,7 +44,7 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     [Fact]
     public async Task The_file_of_a_form_over_the_limit_leaves_nothing()
     {
-        using var response = await _host.Client.PostFormAsync("jobs", new byte[Limit + 1]);
+        using var response = await _host.Client.PostFormAsync("jobs", Sample.Beginning(Limit + 1));
 
         await response.AssertProblemAsync(413, "image.too-large");
         await AssertNothingAsync();
@@ -48,9 +53,18 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     [Fact]
     public async Task A_wrong_field_after_the_picture_leaves_nothing()
     {
-        using var response = await _host.Client.PostFormAsync("jobs", new byte[5 * MiB], fields: ("scale", "9"));
+        using var response = await _host.Client.PostFormAsync("jobs", Sample.Png(40, 30, seed: 1), fields: ("scale", "9"));
 
         await response.AssertProblemAsync(400, "option.invalid");
+        await AssertNothingAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Hopeless))]
+    public async Task What_can_never_be_upscaled_leaves_nothing(Refusal refusal)
+    {
+        using var body = await _host.Client.PostPictureAsync(refusal.Path, refusal.Bytes()!);
+        await body.AssertProblemAsync(refusal.Status, refusal.Code);
         await AssertNothingAsync();
     }
 
@@ -60,9 +74,13 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     public async Task An_upload_that_stalls_leaves_nothing(string type)
     {
         using var stalled = await RawRequest.SendAsync(_host.Client, "jobs", $"{type}Content-Length: {Limit}\r\n");
-        await stalled.WriteAsync(Encoding.ASCII.GetBytes(
-            "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n"));
-        await stalled.WriteAsync(new byte[5 * MiB]);
+        if (type.Length > 0)
+        {
+            await stalled.WriteAsync(Encoding.ASCII.GetBytes(
+                "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n"));
+        }
+
+        await stalled.WriteAsync(Sample.Beginning(5 * MiB));
         using var response = await stalled.AnswerAsync();
 
         await response.AssertProblemAsync(408, "upload.timeout");
@@ -73,6 +91,7 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     public async Task An_upload_that_trickles_runs_out_of_time()
     {
         using var slow = await RawRequest.SendAsync(_host.Client, "upscale", "Content-Length: 100000\r\n");
+        await slow.WriteAsync(Sample.Beginning(100));
         while (!slow.IsAnswered)
         {
             await slow.WriteAsync(new byte[1]);
@@ -86,15 +105,12 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     [Fact]
     public async Task One_upload_always_finds_memory_and_another_beside_it_is_turned_away()
     {
-        // Memory for uploads is set below what one of either kind takes.
-        using var large = await _host.Client.PostPictureAsync("upscale", new byte[3 * MiB]);
-        await large.AssertProblemAsync(415, "image.unsupported");
-
+        // Of the memory a quarter is for uploads, less than one of the largest takes.
         await Wait.UntilAsync(
             async () =>
             {
                 using var first = await RawRequest.SendAsync(_host.Client, "jobs", $"Content-Length: {Limit}\r\n");
-                await first.WriteAsync(new byte[1]);
+                await first.WriteAsync(Sample.Beginning(18 * MiB));
                 await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
                 using var second = await _host.Client.PostPictureAsync("upscale", "no picture"u8.ToArray());
                 if ((int)second.StatusCode != 429)
@@ -106,8 +122,8 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
         await Wait.UntilAsync(
             async () =>
             {
-                using var again = await _host.Client.PostPictureAsync("jobs", "no picture"u8.ToArray());
-                return (int)again.StatusCode == 202;
+                using var again = await _host.Client.PostPictureAsync("upscale", "no picture"u8.ToArray());
+                return (int)again.StatusCode == 415;
             },
             () => _host.Log);
     }

@@ -21,6 +21,14 @@ internal static class Sample
         return picture.JpegsaveBuffer(q: 50);
     }
 
+    /// <summary>What begins as a picture does and is a number of bytes long.</summary>
+    public static byte[] Beginning(int length)
+    {
+        var bytes = new byte[length];
+        Png(9, 9, seed: 1).AsSpan(0, 64).CopyTo(bytes);
+        return bytes;
+    }
+
     /// <summary>Two frames.</summary>
     public static byte[] AnimatedGif()
     {

@@ -16,10 +16,9 @@ param settings = {
   ModelPath: 'models/other.onnx'
   Workers: 2
   MaxPictures: 4
-  MaxQueuedMegapixels: 100
+  MemoryBudget: 1000000000
   SyncTimeBudget: '00:01:00'
   UploadTimeout: '00:01:00'
-  MaxUploadMemory: 134217728
   MaxCachedBytes: 1048576
   CacheMemoryBytes: 67108864
   SweepInterval: '00:10:00'

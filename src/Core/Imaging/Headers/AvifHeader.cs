@@ -21,6 +21,14 @@ internal static class AvifHeader
         return new ImageHeader(ImageFormat.Avif, scan.Width, scan.Height) { Colour = scan.Colour };
     }
 
+    /// <summary>Refuses a file whose first box, if it is there already, names other kinds of content.</summary>
+    /// <exception cref="ImageUnsupportedException">It does.</exception>
+    public static void CheckBrands(ReadOnlySpan<byte> beginning)
+    {
+        if (BinaryPrimitives.ReadUInt32BigEndian(beginning) is >= 8 and var length && length <= beginning.Length)
+            new Scan().Walk(beginning[..(int)length], "");
+    }
+
     private ref struct Scan()
     {
         private int _boxes;

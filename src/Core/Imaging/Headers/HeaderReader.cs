@@ -38,6 +38,15 @@ internal static class HeaderReader
         return header.HasPixels ? header : throw HeaderFault.Truncated(header.Format);
     }
 
+    /// <summary>Refuses a file of which no more than its beginning has arrived, if that is enough to tell.</summary>
+    /// <param name="beginning">At least 12 bytes, unless the file has fewer.</param>
+    /// <exception cref="ImageUnsupportedException">It is no picture of a kind that is read here.</exception>
+    public static void CheckBeginning(ReadOnlySpan<byte> beginning)
+    {
+        if (Sniff(beginning) == ImageFormat.Avif)
+            AvifHeader.CheckBrands(beginning);
+    }
+
     private static ImageFormat Sniff(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))

@@ -18,6 +18,13 @@ internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
     /// <summary>Whether a JPEG is stored in passes over the whole picture.</summary>
     public bool IsProgressiveJpeg { get; init; }
 
+    /// <summary>Whether the first row is known only when all of the file is read, so that the decoder holds the whole
+    /// picture: a JPEG of several scans or an interlaced PNG.</summary>
+    public bool IsInPasses { get; init; }
+
+    /// <summary>Bytes of the largest strip or tile of a TIFF, unpacked.</summary>
+    public long PartBytes { get; init; }
+
     /// <summary>Where the end marker of a JPEG begins; what follows is no part of the picture.</summary>
     public int JpegEnd { get; init; }
 

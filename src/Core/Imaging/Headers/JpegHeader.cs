@@ -59,6 +59,7 @@ internal ref struct JpegHeader
         return _header with
         {
             JpegQuality = _quality,
+            IsInPasses = _header.IsProgressiveJpeg || _scans > 1,
             JpegEnd = _position - 2,
             Repairs = _repairs,
             HasPixels = _file.Length >= _minimumBits / 8,

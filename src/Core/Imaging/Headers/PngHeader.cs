@@ -76,6 +76,6 @@ internal static class PngHeader
         // Before the sizes are multiplied and the other chunks are looked at.
         limits.CheckSize(width, height);
         rawBytes = height * (1 + (width * channels * bits + 7) / 8);
-        return new ImageHeader(ImageFormat.Png, width, height);
+        return new ImageHeader(ImageFormat.Png, width, height) { IsInPasses = body[12] == 1 };
     }
 }

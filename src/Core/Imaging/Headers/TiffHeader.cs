@@ -27,7 +27,11 @@ internal static class TiffHeader
             page.Check(reader, limits);
             if (first is null && page.IsReduced)
                 throw HeaderFault.Unsupported(ImageFormat.Tiff, "Raw photos and other TIFFs that begin with a thumbnail");
-            first ??= new ImageHeader(ImageFormat.Tiff, page.Width, page.Height) { EmbeddedJpegs = page.EmbeddedJpegs };
+            first ??= new ImageHeader(ImageFormat.Tiff, page.Width, page.Height)
+            {
+                EmbeddedJpegs = page.EmbeddedJpegs,
+                PartBytes = page.PartBytes,
+            };
             pages += page.IsReduced ? 0 : 1;
         }
 

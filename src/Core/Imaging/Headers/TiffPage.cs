@@ -34,8 +34,15 @@ internal sealed class TiffPage
 
     public long ProfileBytes { get; private set; }
 
+    /// <summary>Bytes of a strip or tile, unpacked.</summary>
+    public long PartBytes => SampleBytes
+        * (_tileWidth > 0 && _tileHeight > 0 ? _tileWidth * _tileHeight : Width * Math.Min(_rows, Height));
+
     /// <summary>The streams in the strips or tiles, where they hold such.</summary>
     public EmbeddedJpegs? EmbeddedJpegs { get; private set; }
+
+    /// <summary>Bytes of a pixel of all samples.</summary>
+    private long SampleBytes => _samples * ((_bits + 7) / 8);
 
     /// <summary>Takes in one tag (numbers as in TIFF 6.0, section 8).</summary>
     public void Read(TiffReader file, TiffTag tag)
@@ -104,7 +111,7 @@ internal sealed class TiffPage
             throw HeaderFault.Unsupported(ImageFormat.Tiff, $"TIFFs with pixels of kind {_photometric}");
 
         limits.CheckSize(_tileWidth, _tileHeight);
-        if (_tileWidth * _tileHeight * _samples * ((_bits + 7) / 8) > MaxTileBytes)
+        if (_tileWidth * _tileHeight * SampleBytes > MaxTileBytes)
             throw HeaderFault.TooMuch(ImageFormat.Tiff, "many bytes a tile", MaxTileBytes);
 
         if (offsets.Count > MostParts())

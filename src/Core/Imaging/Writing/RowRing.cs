@@ -34,6 +34,10 @@ internal sealed class RowRing : IDisposable
     /// <summary>Shape of a row.</summary>
     public RowLayout Layout { get; }
 
+    /// <summary>Bytes of all rows together at most.</summary>
+    /// <param name="rowBytes">Bytes a row.</param>
+    public static long MostBytes(long rowBytes) => Math.Clamp(TargetBytes, MinRows * rowBytes, MaxRows * rowBytes);
+
     /// <summary>Waits until a row may be written.</summary>
     /// <param name="writer">Which of the writers, from 0.</param>
     /// <param name="y">The row; each writer takes them in order.</param>

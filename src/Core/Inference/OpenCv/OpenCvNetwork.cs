@@ -16,7 +16,7 @@ namespace SuperRes.Core.Inference.OpenCv;
 internal sealed class OpenCvNetwork : INetwork
 {
     /// <summary>Pixels a side of the part of a tile that is kept.</summary>
-    private const int DefaultTile = 144;
+    internal const int DefaultTile = 144;
 
     private const int DefaultOverlap = 12;
 

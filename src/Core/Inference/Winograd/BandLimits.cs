@@ -19,6 +19,10 @@ internal sealed record BandLimits(int Stripe, int Pixels, int WidePixels, int Fe
         return Equal(height, most);
     }
 
+    /// <summary>Pixels of a band of a picture at most.</summary>
+    public long MostPixels(int width) => Math.Max(
+        (long)(FewestRows + TileRun.Side) * width, (width > Stripe ? WidePixels : Pixels) + (long)TileRun.Side * width);
+
     /// <summary>Columns of the stripes of a picture: equal ones, in whole tiles.</summary>
     public int Columns(int width) => Equal(width, Stripe);
 

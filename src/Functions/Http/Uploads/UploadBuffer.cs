@@ -1,11 +1,12 @@
 using SuperRes.Core;
+using SuperRes.Core.Upscaling;
 
 namespace SuperRes.Functions.Http.Uploads;
 
 /// <summary>An upload in memory. Grows with what has arrived, whatever length was announced.</summary>
 /// <param name="memory">Where the bytes are accounted for, until <see cref="Dispose"/>.</param>
 /// <param name="maxBytes">Bytes it will have at most.</param>
-internal sealed class UploadBuffer(UploadMemory memory, long maxBytes) : IDisposable
+internal sealed class UploadBuffer(CallerMemory memory, long maxBytes) : IDisposable
 {
     private const int FirstLength = 64 << 10;
     private byte[] _bytes = [];
@@ -18,8 +19,9 @@ internal sealed class UploadBuffer(UploadMemory memory, long maxBytes) : IDispos
     /// <summary>Memory for a picture of some bytes: one byte more, to see the end without growing.</summary>
     public static long LengthFor(long bytes) => bytes + 1;
 
-    /// <summary>Reads a picture to its end.</summary>
+    /// <summary>Reads a picture to its end, or until its beginning shows that it is none.</summary>
     /// <exception cref="ImageMissingException">It is empty.</exception>
+    /// <exception cref="ImageUnsupportedException">It is no picture of a kind that is read here.</exception>
     /// <exception cref="BusyException">There is no memory for it.</exception>
     public async Task FillAsync(UploadedPicture picture, CancellationToken cancellationToken)
     {
@@ -31,6 +33,8 @@ internal sealed class UploadBuffer(UploadMemory memory, long maxBytes) : IDispos
             var count = await picture.Content.ReadAsync(_bytes.AsMemory(_length), cancellationToken);
             if (count == 0)
                 break;
+            if (_length < Upscaler.BeginningBytes && _length + count >= Upscaler.BeginningBytes)
+                Upscaler.CheckBeginning(_bytes.AsSpan(0, Upscaler.BeginningBytes));
             _length += count;
         }
 
@@ -47,7 +51,7 @@ internal sealed class UploadBuffer(UploadMemory memory, long maxBytes) : IDispos
     private void Grow(long expected)
     {
         var length = (int)Math.Min(Math.Max(2L * _bytes.Length, FirstLength), Math.Max(expected, _length + 1L));
-        memory.Take(length - _taken);
+        memory.Take(length - _taken, _taken);
         _taken = length;
         Array.Resize(ref _bytes, length);
     }

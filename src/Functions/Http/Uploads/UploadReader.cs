@@ -6,27 +6,33 @@ using SuperRes.Core.Upscaling;
 namespace SuperRes.Functions.Http.Uploads;
 
 /// <summary>Reads a picture and its options from a request: the body as it is, or a form.</summary>
-public sealed class UploadReader(HttpOptions options, UploadMemory memory)
+public sealed class UploadReader(HttpOptions options, CallerMemory memory)
 {
     /// <summary>Name of the query parameter that carries the function key.</summary>
     private const string KeyParameter = "code";
 
     /// <summary>Reads the picture into memory.</summary>
     /// <inheritdoc cref="ReceiveAsync"/>
-    internal async Task<(ReadOnlyMemory<byte> Picture, UpscaleOptions Options, IDisposable Lease)> ReadAsync(
+    internal async Task<ReceivedPicture> ReadAsync(
         HttpRequest request, long maxBytes, CancellationToken cancellationToken, bool strict = true)
     {
         var buffer = new UploadBuffer(memory, maxBytes);
+        string? fileName = null;
         try
         {
-            var values = await ReceiveAsync(
-                request, maxBytes, (picture, stop) => buffer.FillAsync(picture, stop), cancellationToken, strict);
-            return (buffer.Content, UpscaleOptions.Parse(values), buffer);
+            var values = await ReceiveAsync(request, maxBytes, FillAsync, cancellationToken, strict);
+            return new ReceivedPicture(buffer, fileName, values);
         }
         catch
         {
             buffer.Dispose();
             throw;
+        }
+
+        Task FillAsync(UploadedPicture picture, CancellationToken stop)
+        {
+            fileName = picture.FileName;
+            return buffer.FillAsync(picture, stop);
         }
     }
 
