@@ -17,7 +17,7 @@ public sealed class LimitedMemoryTests(StorageFixture storage)
     private const int SmallCallers = 2;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(120);
 
-    [Theory(Explicit = true)]
+    [Theory(Explicit = true), Trait("Tier", "Long")]
     [InlineData(1024)]
     [InlineData(1536)]
     [InlineData(4096)]
