@@ -11,13 +11,14 @@ namespace SuperRes.Functions.Blobs;
 /// <summary>From an input blob to its result or its failure record.</summary>
 internal sealed partial class BlobPipeline(
     InputBlobs inputs, OutputBlobs outputs, FailureRecords failures, BlobUpscaling upscaling,
-    BlobObservers observers, LimitOptions limits, PoisonOptions poison, ILogger<BlobPipeline> log) : IBlobPipeline
+    BlobObservers observers, InputTurns turns, LimitOptions limits, PoisonOptions poison, ILogger<BlobPipeline> log) : IBlobPipeline
 {
     private const int MostVersions = 5;
 
     /// <inheritdoc/>
     public async Task UpscaleAsync(string inputName, CancellationToken cancellationToken)
     {
+        using var turn = await turns.TakeAsync(inputName, cancellationToken);
         for (var version = 0; version < MostVersions; version++)
         {
             if (await inputs.FindAsync(inputName, cancellationToken) is not { } source)

@@ -23,6 +23,7 @@ public static class BlobRegistration
             .AddSingleton(provider => new BlobMemory(provider.GetRequiredService<EdsrModel>().Admission.Memory))
             .AddSingleton<Patience>()
             .AddSingleton<InputWatch>()
+            .AddSingleton<InputTurns>()
             .AddSingleton<BlobUpscaling>()
             .AddSingleton<BlobPipeline>()
             .AddSingleton<IBlobPipeline>(provider => provider.GetRequiredService<BlobPipeline>());

@@ -103,6 +103,7 @@ public sealed class BlobRaceTests(StorageFixture storage)
         await _box.DropAsync("a.png", _old);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => worker.UpscaleAsync("a.png")));
+        Assert.Single(worker.Log.Lines, line => line.StartsWith("Upscaled '", StringComparison.Ordinal));
         var version = await VersionAsync("a.png");
         await worker.UpscaleAsync("a.png");
 

@@ -26,7 +26,9 @@ public sealed class TwoHostsTests(StorageFixture storage)
         var twice = shares.Sum() - Pictures;
         TestContext.Current.SendDiagnosticMessage(
             $"Two hosts computed {shares[0]} + {shares[1]} pictures for {Pictures} uploads: {100.0 * twice / Pictures:0.#} % twice");
-        Assert.InRange(twice, 0, Pictures / 10);
+        // On a machine that is slow enough, the sweep of one host takes up what still waits for the other.
+        var swept = new[] { one, other }.Sum(host => host.Log.Split("has neither result nor record").Length - 1);
+        Assert.InRange(twice, 0, (Pictures / 10) + swept);
     }
 
     /// <summary>Pictures that went through the network, whatever became of their results.</summary>

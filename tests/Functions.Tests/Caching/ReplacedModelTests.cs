@@ -33,8 +33,8 @@ public sealed class ReplacedModelTests : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => new EdsrModel(new EngineOptions { ModelPath = ModelPath }))
             .AddSingleton(provider => new Upscaler(provider.GetRequiredService<EdsrModel>()))
-            .AddSingleton(new HttpOptions())
             .AddSingleton(new LimitOptions())
+            .AddHttpApi(configuration)
             .AddStorage(configuration)
             .AddResultCache(configuration)
             .BuildServiceProvider();

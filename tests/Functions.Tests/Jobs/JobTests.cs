@@ -9,7 +9,7 @@ namespace SuperRes.Functions.Tests.Jobs;
 /// <summary>Jobs from end to end: sent over HTTP, worked on by the blob trigger, fetched over HTTP.</summary>
 public sealed class JobTests(StorageFixture storage) : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly StorageAccount _account = storage.Lend();
     private RunningHost _host = null!;
 

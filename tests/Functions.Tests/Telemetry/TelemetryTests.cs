@@ -116,7 +116,8 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
         run.Collector.Points(metric).Last(point => point.Attributes == attributes);
 
     /// <summary>
-    /// A host's life: a request that is refused, two equal ones, a blob that is told of twice and one that is no picture.
+    /// A host's life: a request that is refused, two equal ones, a blob that is told of twice, one that is no picture,
+    /// and a sweep.
     /// </summary>
     public sealed class Run(StorageFixture storage) : IAsyncLifetime
     {
@@ -150,6 +151,9 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
                 await CreatedEvent.SendAsync(host, account.Input.GetBlobClient("cat.png").Uri, version);
                 await UntilAsync(() => Task.FromResult(host.Log.Contains("was upscaled before", StringComparison.Ordinal)), host);
                 await UntilAsync(() => ExistsAsync(account.Failed, "letter.png.json"), host);
+                using var asked = await host.Client.PostAsync(
+                    "/admin/functions/Sweep", new StringContent("{}"), TestContext.Current.CancellationToken);
+                await UntilAsync(() => Task.FromResult(host.Log.Contains("The sweep looked at", StringComparison.Ordinal)), host);
                 await host.StopAsync();
             }
 
