@@ -6,14 +6,16 @@ namespace SuperRes.Core.Inference;
 /// The line in front of the engine. A picture waits in it until there is memory for it; a caller who finds the line full is
 /// turned away at once, with an estimate of when to come back.
 /// </summary>
-/// <param name="maxPictures">Pictures of callers in the line, the ones being worked on included. Patient pictures do not
-/// count: their number is bounded by who sends them.</param>
+/// <param name="maxPictures">Pictures of callers in the line, the ones being worked on included; a quarter of the places is
+/// for small ones only. Patient pictures do not count: their number is bounded by who sends them.</param>
 /// <param name="memory">What all pictures share.</param>
 /// <param name="throughput">Speed, for the estimate.</param>
 public sealed class Admission(int maxPictures, MemoryBudget memory, Throughput throughput)
 {
     private readonly Lock _gate = new();
+    private readonly int _mostLarge = maxPictures - maxPictures / 4;
     private int _callers;
+    private int _largeCallers;
     private int _pictures;
     private long _pixels;
 
@@ -51,66 +53,69 @@ public sealed class Admission(int maxPictures, MemoryBudget memory, Throughput t
         long pixels, long bytes, bool isPatient, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels, 1);
+        Entry entry = new(pixels, isPatient ? 0 : 1, isPatient || memory.IsSmall(bytes) ? 0 : 1);
         if (isPatient)
         {
             var room = await memory.EnterAsync(bytes, isPatient, cancellationToken);
-            Join(pixels, 0);
-            return new Place(this, pixels, 0, room);
+            Join(entry);
+            return new Place(this, entry, room);
         }
 
-        lock (_gate)
-        {
-            if (_callers >= maxPictures)
-                throw Busy();
-            Join(pixels, 1);
-        }
-
+        Join(entry);
         try
         {
-            return new Place(this, pixels, 1, await memory.EnterAsync(bytes, isPatient, cancellationToken));
+            return new Place(this, entry, await memory.EnterAsync(bytes, isPatient, cancellationToken));
         }
         catch
         {
-            Leave(pixels, 1);
+            Leave(entry);
             throw;
         }
     }
 
     private BusyException Busy()
     {
+        var full = _callers < maxPictures
+            ? $"{_largeCallers} large pictures are in the line, and no more than {_mostLarge} may be"
+            : $"{_callers} pictures are in the line, and no more than {maxPictures} may be";
         var untilOneLeaves = throughput.EstimateSeconds(_pixels / _pictures);
         TimeSpan retryAfter = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(untilOneLeaves), 1, 300));
         return new BusyException(
-            $"{_callers} pictures are in the line, and no more than {maxPictures} may be. "
-            + $"Try again in about {retryAfter.TotalSeconds:0} s.",
-            retryAfter);
+            $"{full}. Try again in about {retryAfter.TotalSeconds:0} s.", retryAfter);
     }
 
-    private void Join(long pixels, int callers)
+    private void Join(Entry entry)
     {
         lock (_gate)
         {
-            _callers += callers;
+            if ((entry.Callers > 0 && _callers >= maxPictures) || (entry.LargeCallers > 0 && _largeCallers >= _mostLarge))
+                throw Busy();
+            _callers += entry.Callers;
+            _largeCallers += entry.LargeCallers;
             _pictures++;
-            _pixels += pixels;
+            _pixels += entry.Pixels;
         }
 
-        EngineMetrics.Join(pixels);
+        EngineMetrics.Join(entry.Pixels);
     }
 
-    private void Leave(long pixels, int callers)
+    private void Leave(Entry entry)
     {
         lock (_gate)
         {
-            _callers -= callers;
+            _callers -= entry.Callers;
+            _largeCallers -= entry.LargeCallers;
             _pictures--;
-            _pixels -= pixels;
+            _pixels -= entry.Pixels;
         }
 
-        EngineMetrics.Leave(pixels);
+        EngineMetrics.Leave(entry.Pixels);
     }
 
-    private sealed class Place(Admission line, long pixels, int callers, IDisposable room) : IDisposable
+    /// <summary>What a picture adds to the line.</summary>
+    private readonly record struct Entry(long Pixels, int Callers, int LargeCallers);
+
+    private sealed class Place(Admission line, Entry entry, IDisposable room) : IDisposable
     {
         private int _left;
 
@@ -118,7 +123,7 @@ public sealed class Admission(int maxPictures, MemoryBudget memory, Throughput t
         {
             if (Interlocked.Exchange(ref _left, 1) != 0)
                 return;
-            line.Leave(pixels, callers);
+            line.Leave(entry);
             room.Dispose();
         }
     }

@@ -79,6 +79,9 @@ public sealed class MemoryBudget
         }
     }
 
+    /// <summary>Whether a picture counts as small.</summary>
+    internal bool IsSmall(long bytes) => bytes <= Math.Min(OfSmall / 2, MostOfSmall);
+
     /// <summary>Waits until there is room for a picture.</summary>
     /// <param name="bytes">What it will need, at most <see cref="MostOfOne"/>.</param>
     /// <param name="isPatient">Whether nobody waits for its answer.</param>
@@ -109,7 +112,7 @@ public sealed class MemoryBudget
         return new MemoryBudget(Math.Max(Least, (most - Fixed - others) / 10 * 9));
     }
 
-    private MemoryLane LaneOf(long bytes) => bytes <= Math.Min(OfSmall / 2, MostOfSmall) ? _small : _large;
+    private MemoryLane LaneOf(long bytes) => IsSmall(bytes) ? _small : _large;
 
     private bool Fits(MemoryLane lane, long bytes)
     {

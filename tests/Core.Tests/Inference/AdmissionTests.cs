@@ -25,6 +25,19 @@ public class AdmissionTests
     }
 
     [Fact]
+    public async Task Large_pictures_leave_a_quarter_of_the_places_to_small_ones()
+    {
+        var line = Line(4);
+        for (var large = 0; large < 3; large++)
+            await line.EnterAsync(10, 100_000_000, isPatient: false, Stop);
+
+        var busy = await Assert.ThrowsAsync<BusyException>(() => line.EnterAsync(10, 100_000_000, isPatient: false, Stop));
+        Assert.Contains("no more than 3", busy.Message, StringComparison.Ordinal);
+        await Enter(line, 10);
+        await Assert.ThrowsAsync<BusyException>(() => Enter(line, 10));
+    }
+
+    [Fact]
     public async Task Callers_who_wait_for_memory_count_as_those_do_who_have_it()
     {
         var line = Line(2);
