@@ -1,4 +1,5 @@
 using NetVips;
+using SuperRes.Core.Imaging.Headers;
 using SuperRes.Core.Imaging.Jpeg;
 using SuperRes.Core.Imaging.Metadata;
 
@@ -36,7 +37,7 @@ internal static class PictureDecoder
             var metadata = PictureMetadata.From(file.Image, tiff.Span, keepMetadata, either.Token);
             if (file.Header.Format == ImageFormat.Jpeg)
                 return ReadJpeg(file, target, metadata, either.Token);
-            if (file.EmbeddedJpegs().Any(jpeg => !JpegData.Read(jpeg, either.Token).IsSound))
+            if (file.EmbeddedJpegs().Any(jpeg => !IsSound(jpeg, either.Token)))
                 throw Damaged(file.Header.Format, null);
             return Read(file, target, metadata, either.Token);
         }
@@ -65,6 +66,10 @@ internal static class PictureDecoder
         file.Reopen(Enums.FailOn.Warning);
         return Read(file, target, metadata, cancellationToken);
     }
+
+    // The header was judged without the tables that the streams share, and those may hold frames of any size.
+    private static bool IsSound(byte[] jpeg, CancellationToken cancellationToken) =>
+        JpegHeader.Read(jpeg) is { IsProgressiveJpeg: false } && JpegData.Read(jpeg, cancellationToken).IsSound;
 
     private static ImageCorruptException Damaged(ImageFormat format, VipsException? e) => new(
         $"The {format.Name()} file is damaged or cut off and cannot be decoded to its end. "
