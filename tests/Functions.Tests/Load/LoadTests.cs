@@ -1,3 +1,4 @@
+using System.Globalization;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Pictures;
 
@@ -7,30 +8,38 @@ public sealed class LoadTests(StorageFixture storage)
 {
     private const int Connections = 64;
 
-    /// <summary>Results kept in memory, so few that they are complete before memory is looked at: while they are still
-    /// becoming more, memory grows as it should.</summary>
-    private const int CacheMemoryBytes = 4 << 20;
+    /// <summary>Of the machine, as the runtime is told: what pictures may have is reckoned from it (docs/operations.md).</summary>
+    private const long Memory = 1 << 30;
 
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Under_load_every_answer_is_right_or_says_when_to_come_back_and_memory_stays_bounded()
+    public async Task Under_load_every_answer_is_right_or_says_when_to_come_back_and_memory_stays_below_what_there_is()
     {
         var stop = TestContext.Current.CancellationToken;
         await using var host = await RunningHost.StartAsync(
-            storage.Lend().ConnectionString, new Dictionary<string, string> { ["CacheMemoryBytes"] = $"{CacheMemoryBytes}" });
+            storage.Lend().ConnectionString,
+            new Dictionary<string, string>
+            {
+                ["DOTNET_GCTotalPhysicalMemory"] = Memory.ToString("X", CultureInfo.InvariantCulture),
+            });
         using var photo = Photo.Truth("coffee.png");
         var load = new LoadRun(host.Client.BaseAddress!, photo);
         await load.LearnAsync(stop);
-        await load.WarmUpAsync(Connections, CacheMemoryBytes, TimeSpan.FromSeconds(10), stop);
-        var before = await load.ResidentBytesAsync(host, Connections, Look, stop);
 
-        var report = await load.RunAsync(Connections, TimeSpan.FromSeconds(10), newEvery: 2, stop);
+        var running = load.RunAsync(Connections, Duration, newEvery: 2, stop);
+        var peak = 0L;
+        while (!running.IsCompleted)
+        {
+            peak = Math.Max(peak, host.ResidentBytes);
+            await Task.WhenAny(running, Task.Delay(100, stop));
+        }
 
-        var after = await load.ResidentBytesAsync(host, Connections, Look, stop);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{report}; memory {before >> 20} MiB before, {after >> 20} after");
+        var report = await running;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{report}; at most {peak >> 20} MiB");
+        Assert.Contains("Pictures may take 344 MB of memory", host.Log, StringComparison.Ordinal);
         Assert.Empty(report.Wrong);
         Assert.True(report is { Hits: > 0, Misses: > 0, Busy: > 0 }, $"{report}");
-        Assert.InRange(after, 0, before * 11 / 10);
+        Assert.InRange(peak, 0, Memory);
     }
 }
