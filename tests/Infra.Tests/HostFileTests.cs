@@ -15,6 +15,14 @@ public sealed class HostFileTests
         Assert.Equal(16, (int)Shipped["extensions"]!["blobs"]!["maxDegreeOfParallelism"]!);
 
     [Fact]
+    public void Large_pictures_are_taken_from_their_queue_one_by_one_and_two_at_a_time()
+    {
+        var queues = Shipped["extensions"]!["queues"]!;
+        Assert.Equal((1, 1), ((int)queues["batchSize"]!, (int)queues["newBatchThreshold"]!));
+        Assert.Equal((int)Shipped["extensions"]!["blobs"]!["poisonBlobThreshold"]!, (int)queues["maxDequeueCount"]!);
+    }
+
+    [Fact]
     public void A_blob_is_given_up_after_the_attempts_that_its_record_tells()
     {
         var threshold = (int)Shipped["extensions"]!["blobs"]!["poisonBlobThreshold"]!;

@@ -80,7 +80,7 @@ public sealed class MemoryBudget
     }
 
     /// <summary>Whether a picture counts as small.</summary>
-    internal bool IsSmall(long bytes) => bytes <= Math.Min(OfSmall / 2, MostOfSmall);
+    public bool IsSmall(long bytes) => bytes <= Math.Min(OfSmall / 2, MostOfSmall);
 
     /// <summary>Waits until there is room for a picture.</summary>
     /// <param name="bytes">What it will need, at most <see cref="MostOfOne"/>.</param>

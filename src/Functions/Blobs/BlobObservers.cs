@@ -12,6 +12,10 @@ internal sealed partial class BlobObservers(IEnumerable<IBlobObserver> observers
     public Task StartedAsync(string inputName, CancellationToken cancellationToken) =>
         TellAsync(observer => observer.StartedAsync(inputName, cancellationToken), inputName, cancellationToken);
 
+    /// <inheritdoc cref="IBlobObserver.WaitsAsync"/>
+    public Task WaitsAsync(string inputName, CancellationToken cancellationToken) =>
+        TellAsync(observer => observer.WaitsAsync(inputName, cancellationToken), inputName, cancellationToken);
+
     /// <summary>Passes progress on; null when nobody listens.</summary>
     public IProgress<double>? ProgressOf(string inputName) => _all.Length > 0 ? new Reporter(this, inputName) : null;
 

@@ -16,7 +16,20 @@ internal sealed partial class BlobPipeline(
     private const int MostVersions = 5;
 
     /// <inheritdoc/>
-    public async Task UpscaleAsync(string inputName, CancellationToken cancellationToken)
+    public Task UpscaleOrQueueAsync(string inputName, CancellationToken cancellationToken) =>
+        UpscaleAsync(inputName, waits: false, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UpscaleLargeAsync(string message, CancellationToken cancellationToken) =>
+        BlobMessage.TryParse(message) is { } about
+            ? UpscaleAsync(about.BlobName, cancellationToken)
+            : KeepUnknownAsync(message, cancellationToken);
+
+    /// <summary>As <see cref="UpscaleOrQueueAsync"/>, but waits until there is a place for the picture.</summary>
+    public Task UpscaleAsync(string inputName, CancellationToken cancellationToken) =>
+        UpscaleAsync(inputName, waits: true, cancellationToken);
+
+    private async Task UpscaleAsync(string inputName, bool waits, CancellationToken cancellationToken)
     {
         using var turn = await turns.TakeAsync(inputName, cancellationToken);
         for (var version = 0; version < MostVersions; version++)
@@ -28,7 +41,7 @@ internal sealed partial class BlobPipeline(
                 return;
             }
 
-            if (source.IsDirectory || await TryEndAsync(source, cancellationToken))
+            if (source.IsDirectory || await TryEndAsync(source, waits, cancellationToken))
                 return;
 
             // A new version need not come with an event of its own: Event Grid tells nothing of new metadata.
@@ -49,10 +62,9 @@ internal sealed partial class BlobPipeline(
     /// <returns>The input when the message is about a version of it that has been replaced; else null.</returns>
     public async Task<string?> RecordAsync(string poisonMessage, CancellationToken cancellationToken)
     {
-        if (PoisonMessage.TryParse(poisonMessage) is not { } message)
+        if (BlobMessage.TryParse(poisonMessage) is not { } message)
         {
-            LogUnknownPoison();
-            await failures.KeepAsync(poisonMessage, BlobProblem.UnknownMessage(), cancellationToken);
+            await KeepUnknownAsync(poisonMessage, cancellationToken);
             return null;
         }
 
@@ -81,8 +93,16 @@ internal sealed partial class BlobPipeline(
         await FindResultAsync(source, cancellationToken) is not null
         || (await failures.FindAsync(source.Name, cancellationToken))?.SourceETag == source.Version;
 
-    /// <returns>Whether the version has its result or its record; false when it was replaced or deleted meanwhile.</returns>
-    private async Task<bool> TryEndAsync(InputBlob source, CancellationToken cancellationToken)
+    private Task KeepUnknownAsync(string message, CancellationToken cancellationToken)
+    {
+        LogUnknownMessage();
+        return failures.KeepAsync(message, BlobProblem.UnknownMessage(), cancellationToken);
+    }
+
+    /// <returns>
+    /// Whether the version has its result, its record or its message; false when it was replaced or deleted meanwhile.
+    /// </returns>
+    private async Task<bool> TryEndAsync(InputBlob source, bool waits, CancellationToken cancellationToken)
     {
         if (!ExactBlobs.CanName(source.Name))
             return await TryFailAsync(source, BlobProblem.UnusableName(), attempts: 1, cancellationToken);
@@ -91,10 +111,18 @@ internal sealed partial class BlobPipeline(
         {
             var options = UpscaleOptions.Parse(source.Options);
             limits.Blob.CheckBytes(source.Length);
-            if (await upscaling.RunAsync(source, options, cancellationToken) is not { } result)
-                return false;
-            await SucceedAsync(source, result.Name, result.Made, cancellationToken);
-            return true;
+            switch (await upscaling.RunAsync(source, options, waits, cancellationToken))
+            {
+                case { Name: { } name, Made: var made }:
+                    await SucceedAsync(source, name, made, cancellationToken);
+                    return true;
+                case { Name: null }:
+                    LogQueued(source.Name);
+                    await observers.WaitsAsync(source.Name, cancellationToken);
+                    return true;
+                default:
+                    return false;
+            }
         }
         catch (SuperResException hopeless) when (hopeless.IsPermanent)
         {
@@ -151,9 +179,12 @@ internal sealed partial class BlobPipeline(
     [LoggerMessage(503, LogLevel.Warning, "The input '{Name}' cannot be upscaled: {Code}. {Detail}")]
     private partial void LogFailed(string name, string code, string detail);
 
+    [LoggerMessage(506, LogLevel.Information, "The large input '{Name}' waits in a queue until there is a place for it")]
+    private partial void LogQueued(string name);
+
     [LoggerMessage(504, LogLevel.Error, "The input '{Name}' is given up after {Attempts} attempts")]
     private partial void LogGivenUp(string name, int attempts);
 
-    [LoggerMessage(505, LogLevel.Error, "A poison message names no input; it is kept among the failure records")]
-    private partial void LogUnknownPoison();
+    [LoggerMessage(505, LogLevel.Error, "A message names no input; it is kept among the failure records")]
+    private partial void LogUnknownMessage();
 }

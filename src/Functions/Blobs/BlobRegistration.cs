@@ -21,6 +21,7 @@ public static class BlobRegistration
             .AddSingleton<FailureRecords>()
             .AddSingleton<BlobObservers>()
             .AddSingleton(provider => new BlobMemory(provider.GetRequiredService<EdsrModel>().Admission.Memory))
+            .AddSingleton<LargeInputs>()
             .AddSingleton<Patience>()
             .AddSingleton<InputWatch>()
             .AddSingleton<InputTurns>()

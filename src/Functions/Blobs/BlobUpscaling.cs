@@ -8,18 +8,21 @@ namespace SuperRes.Functions.Blobs;
 /// <summary>Makes the result of one version of an input, once, however many workers try.</summary>
 internal sealed partial class BlobUpscaling(
     InputBlobs inputs, OutputBlobs outputs, Upscaler upscaler, EdsrModel model, LimitOptions limits,
-    BlobObservers observers, BlobMemory memory, Patience patience, InputWatch watch, ILogger<BlobUpscaling> log)
+    BlobObservers observers, BlobMemory memory, LargeInputs large, Patience patience, InputWatch watch,
+    ILogger<BlobUpscaling> log)
 {
     private const int MostRaces = 5;
 
     /// <summary>Upscales unless that is done already.</summary>
-    /// <returns>
-    /// Name of the result, and whether it was made now; null when the version was replaced or deleted meanwhile.
-    /// </returns>
-    /// <exception cref="SuperRes.Core.SuperResException">There can be no result, or the wait for room was too long.</exception>
+    /// <param name="source">The version.</param>
+    /// <param name="options">What is wanted of it.</param>
+    /// <param name="waits">Whether a large picture waits here for its place, or in its queue.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What became of the version; null when it was replaced or deleted meanwhile.</returns>
+    /// <exception cref="SuperRes.Core.SuperResException">There can be no result, or the wait for a network was too long.</exception>
     /// <exception cref="IOException">Other workers kept changing the result.</exception>
-    public async Task<(string Name, bool Made)?> RunAsync(
-        InputBlob source, UpscaleOptions options, CancellationToken cancellationToken)
+    public async Task<BlobResult?> RunAsync(
+        InputBlob source, UpscaleOptions options, bool waits, CancellationToken cancellationToken)
     {
         for (var race = 0; race < MostRaces; race++)
         {
@@ -31,29 +34,57 @@ internal sealed partial class BlobUpscaling(
             {
                 LogDone(source.Name, done.Name);
                 await RemoveOutdatedAsync(source, done.Name, existing, cancellationToken);
-                return (done.Name, Made: false);
+                return new BlobResult(done.Name, Made: false);
             }
 
-            using var held = await memory.ReserveAsync(source.Length, cancellationToken);
-            if (await inputs.DownloadAsync(source, cancellationToken) is not { } picture)
+            var attempt = await watch.WhileCurrentAsync(
+                source, current => TryMakeAsync(source, options, waits, existing, provenance, current), cancellationToken);
+            if (attempt is { Queued: true })
+                return new BlobResult(null, Made: false);
+            if (attempt is { Made: { } made })
+                return await SettleAsync(source, made, existing, cancellationToken) ? new BlobResult(made.Name, Made: true) : null;
+            if (!await inputs.IsCurrentAsync(source, cancellationToken))
                 return null;
-            var name = BlobNames.Output(source.Name, upscaler.Inspect(picture, options, limits.Blob).OutputFormat);
-            var before = existing.FirstOrDefault(output => output.Name == name);
-            var made = await watch.WhileCurrentAsync(
-                source,
-                current => patience.UntilReadyAsync(
-                    () => TryMakeAsync(name, before, source, picture, options, provenance, current), current),
-                cancellationToken);
-            if (made is not null)
-                return await SettleAsync(source, made, existing, cancellationToken) ? (name, Made: true) : null;
-            LogRaced(source.Name, name);
+            LogRaced(source.Name);
         }
 
         throw new IOException($"The result of '{source.Name}' was changed {MostRaces} times meanwhile.");
     }
 
+    /// <returns>Null when the input, or what is under the result's name, has changed.</returns>
+    private async Task<Attempt?> TryMakeAsync(
+        InputBlob source, UpscaleOptions options, bool waits, IReadOnlyList<OutputBlob> existing, Provenance provenance,
+        CancellationToken cancellationToken)
+    {
+        var isLargeFile = source.Length > LargeInputs.MostOfSmallFile;
+        using var place = isLargeFile ? await large.TakePlaceAsync(waits, cancellationToken) : null;
+        if (isLargeFile && place is null)
+            return await QueueAsync(source, cancellationToken);
+        using var held = await memory.ReserveAsync(source.Length, cancellationToken);
+        if (await inputs.DownloadAsync(source, cancellationToken) is not { } picture)
+            return null;
+
+        // A small file may be a large picture.
+        var plan = upscaler.Inspect(picture, options, limits.Blob);
+        var isLargePicture = !isLargeFile && !model.Admission.Memory.IsSmall(plan.MemoryBytes);
+        using var late = isLargePicture ? await large.TakePlaceAsync(waits, cancellationToken) : null;
+        if (isLargePicture && late is null)
+            return await QueueAsync(source, cancellationToken);
+
+        var name = BlobNames.Output(source.Name, plan.OutputFormat);
+        var before = existing.FirstOrDefault(output => output.Name == name);
+        return await patience.UntilReadyAsync(
+            () => TryMakeAsync(name, before, source, picture, options, provenance, cancellationToken), cancellationToken);
+    }
+
+    private async Task<Attempt> QueueAsync(InputBlob source, CancellationToken cancellationToken)
+    {
+        await large.QueueAsync(source, cancellationToken);
+        return new Attempt(Made: null, Queued: true);
+    }
+
     /// <returns>The result; null when the input, or what is under the result's name, has changed.</returns>
-    private async Task<OutputBlob?> TryMakeAsync(
+    private async Task<Attempt?> TryMakeAsync(
         string name, OutputBlob? before, InputBlob source, byte[] picture, UpscaleOptions options,
         Provenance provenance, CancellationToken cancellationToken)
     {
@@ -67,7 +98,7 @@ internal sealed partial class BlobUpscaling(
             || await OutputBlobs.TryCommitAsync(staged, before, provenance, result, cancellationToken) is not { } committed)
             return null;
         LogUpscaled(source.Name, name, result.OriginalSize.ToString(), result.UpscaledSize.ToString());
-        return new OutputBlob(name, committed, provenance);
+        return new Attempt(new OutputBlob(name, committed, provenance), Queued: false);
     }
 
     /// <summary>
@@ -108,6 +139,16 @@ internal sealed partial class BlobUpscaling(
     [LoggerMessage(512, LogLevel.Information, "'{Name}' was upscaled before: '{Output}'")]
     private partial void LogDone(string name, string output);
 
-    [LoggerMessage(513, LogLevel.Information, "'{Name}' or its result '{Output}' changed while it was upscaled")]
-    private partial void LogRaced(string name, string output);
+    [LoggerMessage(513, LogLevel.Information, "The result of '{Name}' changed while it was upscaled")]
+    private partial void LogRaced(string name);
+
+    /// <summary>What one look at a version led to.</summary>
+    /// <param name="Made">The result.</param>
+    /// <param name="Queued">Whether the picture waits among the large ones.</param>
+    private sealed record Attempt(OutputBlob? Made, bool Queued);
 }
+
+/// <summary>What became of a version of an input.</summary>
+/// <param name="Name">Name of its result; null when there is none yet and the picture waits in its queue.</param>
+/// <param name="Made">Whether the result was made now.</param>
+internal sealed record BlobResult(string? Name, bool Made);

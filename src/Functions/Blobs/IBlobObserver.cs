@@ -8,6 +8,9 @@ internal interface IBlobObserver
     /// <summary>Work on the blob begins; may come again when an attempt is repeated.</summary>
     ValueTask StartedAsync(string inputName, CancellationToken cancellationToken);
 
+    /// <summary>The picture has no place and waits for one; <see cref="StartedAsync"/> comes again.</summary>
+    ValueTask WaitsAsync(string inputName, CancellationToken cancellationToken);
+
     /// <summary>Called often while a picture is worked on, from any thread; must return at once.</summary>
     /// <param name="inputName">Name in the container <c>input</c>.</param>
     /// <param name="progress">0..1, never falling within one attempt.</param>

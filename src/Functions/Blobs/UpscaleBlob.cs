@@ -19,12 +19,12 @@ public sealed class UpscaleBlob(IBlobPipeline pipeline)
     [Function(nameof(UpscaleBlob))]
     public Task ScannedAsync(
         [BlobTrigger(Path)] BlobClient blob, string name, CancellationToken cancellationToken) =>
-        pipeline.UpscaleAsync(name, cancellationToken);
+        pipeline.UpscaleOrQueueAsync(name, cancellationToken);
 
     /// <summary>Event Grid tells the host: Flex Consumption, and wherever seconds count.</summary>
     /// <inheritdoc cref="ScannedAsync"/>
     [Function("UpscaleBlobEvent")]
     public Task NotifiedAsync(
         [BlobTrigger(Path, Source = BlobTriggerSource.EventGrid)] BlobClient blob, string name,
-        CancellationToken cancellationToken) => pipeline.UpscaleAsync(name, cancellationToken);
+        CancellationToken cancellationToken) => pipeline.UpscaleOrQueueAsync(name, cancellationToken);
 }

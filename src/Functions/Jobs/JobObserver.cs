@@ -28,6 +28,15 @@ internal sealed partial class JobObserver(
     }
 
     /// <inheritdoc/>
+    public async ValueTask WaitsAsync(string inputName, CancellationToken cancellationToken)
+    {
+        if (!JobPath.TryGetId(inputName, out var id))
+            return;
+        await EndAsync(id);
+        await WriteAsync(id, record => record with { State = JobState.Queued }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public void Progressed(string inputName, double progress)
     {
         if (JobPath.TryGetId(inputName, out var id) && _running.TryGetValue(id, out var writer))

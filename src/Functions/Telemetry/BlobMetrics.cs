@@ -12,6 +12,9 @@ internal sealed class BlobMetrics : IBlobObserver
     public ValueTask StartedAsync(string inputName, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
+    public ValueTask WaitsAsync(string inputName, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public void Progressed(string inputName, double progress)
     {
         // Stages are measured where they happen.

@@ -57,10 +57,16 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    private IBlobPipeline Pipeline => _services.GetRequiredService<IBlobPipeline>();
+    private BlobPipeline Pipeline => _services.GetRequiredService<BlobPipeline>();
 
     public Task UpscaleAsync(string name, CancellationToken? cancellationToken = null) =>
         Pipeline.UpscaleAsync(name, cancellationToken ?? TestContext.Current.CancellationToken);
+
+    public Task UpscaleOrQueueAsync(string name) =>
+        Pipeline.UpscaleOrQueueAsync(name, TestContext.Current.CancellationToken);
+
+    public Task UpscaleLargeAsync(string message) =>
+        Pipeline.UpscaleLargeAsync(message, TestContext.Current.CancellationToken);
 
     public Task GiveUpAsync(string message) => Pipeline.GiveUpAsync(message, TestContext.Current.CancellationToken);
 
@@ -81,6 +87,13 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
     {
         lock (Outcomes)
             Outcomes.Add(outputName);
+        return default;
+    }
+
+    public ValueTask WaitsAsync(string inputName, CancellationToken cancellationToken)
+    {
+        lock (Outcomes)
+            Outcomes.Add("waits");
         return default;
     }
 
