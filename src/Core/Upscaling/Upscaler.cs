@@ -18,13 +18,18 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
     {
     }
 
-    /// <summary>How much of a file has to be there for <see cref="CheckBeginning"/>: all kinds show it so soon.</summary>
+    /// <summary>How much of a file has to be there at least for <see cref="CheckBeginning"/>: all kinds show what they are so
+    /// soon.</summary>
     public const int BeginningBytes = 64;
 
-    /// <summary>Refuses what is no picture while it still arrives.</summary>
-    /// <param name="beginning">The first <see cref="BeginningBytes"/> of a file, or all of a shorter one.</param>
+    /// <summary>Refuses while it still arrives what is no picture, or none that will be upscaled.</summary>
+    /// <param name="beginning">What has arrived, <see cref="BeginningBytes"/> or more.</param>
+    /// <param name="limits">What the picture may cost.</param>
     /// <exception cref="ImageUnsupportedException">It is no picture of a kind that is read here.</exception>
-    public static void CheckBeginning(ReadOnlySpan<byte> beginning) => HeaderReader.CheckBeginning(beginning);
+    /// <exception cref="ImageTooLargeException">A limit is exceeded.</exception>
+    /// <exception cref="ImageAnimatedException">It has more than one frame or page.</exception>
+    public static void CheckBeginning(ReadOnlySpan<byte> beginning, ImageLimits limits) =>
+        HeaderReader.CheckBeginning(beginning, limits);
 
     /// <summary>Judges a file by its header and says what would become of it; no pixel is decoded.</summary>
     /// <param name="upload">The whole file.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Upscaling;
+using SuperRes.Functions.Http.Uploads;
 
 namespace SuperRes.Functions.Caching;
 
@@ -26,4 +27,8 @@ internal sealed record UpscaledPicture(
     public static UpscaledPicture From(UpscaleResult result, PictureContent content) => new(
         content, result.ContentType, result.Extension, result.OriginalSize, result.UpscaledSize, result.ModelId,
         result.Timings);
+
+    /// <summary>Counts the picture among the answers that are being read, until the caller has it.</summary>
+    /// <exception cref="SuperRes.Core.BusyException">Answers that slow callers read have used up the memory for such.</exception>
+    public IDisposable Hold(CallerMemory memory) => memory.Hold(Content, Content is MemoryContent ? Content.Length : 0);
 }

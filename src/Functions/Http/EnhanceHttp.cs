@@ -17,7 +17,8 @@ namespace SuperRes.Functions.Http;
 /// address of a PNG out.
 /// </summary>
 public sealed class EnhanceHttp(
-    ErrorBoundary boundary, UploadReader uploads, CachedUpscaler upscaler, ResultStore results, LimitOptions limits)
+    ErrorBoundary boundary, UploadReader uploads, CachedUpscaler upscaler, ResultStore results, CallerMemory memory,
+    LimitOptions limits)
 {
     /// <summary>Takes the picture in the form field <c>image</c>.</summary>
     [Function("Enhance")]
@@ -36,7 +37,7 @@ public sealed class EnhanceHttp(
 
     private async Task<IResult> EnhanceAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var received = await uploads.ReadAsync(request, limits.MaxHttpBytes, cancellationToken, strict: false);
+        using var received = await uploads.ReadAsync(request, limits.Http, cancellationToken, strict: false);
         var (upload, options) = (received.Content, received.Options);
         if (options.Format is not (OutputFormat.Auto or OutputFormat.Png))
             throw new OptionInvalidException("format", "The result is always a PNG here. Use /api/upscale for other formats.");
@@ -44,6 +45,7 @@ public sealed class EnhanceHttp(
 
         var key = await upscaler.KeyOfAsync(upload, options, cancellationToken);
         var (picture, _, _) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
+        using var held = picture.Hold(memory);
         var id = await results.AddAsync(picture, cancellationToken);
         CallMetrics.Succeeded();
         return TypedResults.Json(new

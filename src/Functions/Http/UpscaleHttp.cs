@@ -10,7 +10,7 @@ namespace SuperRes.Functions.Http;
 
 /// <summary><c>POST /api/upscale</c>: a picture in, the upscaled picture out.</summary>
 public sealed class UpscaleHttp(
-    ErrorBoundary boundary, UploadReader uploads, CachedUpscaler upscaler, LimitOptions limits)
+    ErrorBoundary boundary, UploadReader uploads, CachedUpscaler upscaler, CallerMemory memory, LimitOptions limits)
 {
     /// <summary>Takes the picture as the body or in the form field <c>image</c>, with options in the query.</summary>
     [Function("Upscale")]
@@ -24,7 +24,7 @@ public sealed class UpscaleHttp(
 
     private async Task<IResult> UpscaleAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var received = await uploads.ReadAsync(request, limits.MaxHttpBytes, cancellationToken);
+        using var received = await uploads.ReadAsync(request, limits.Http, cancellationToken);
         var (upload, options) = (received.Content, received.Options);
         var key = await upscaler.KeyOfAsync(upload, options, cancellationToken);
         if (IsKnownToCaller(request, key))
@@ -34,8 +34,10 @@ public sealed class UpscaleHttp(
         }
 
         (var picture, var hit, key) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
+        var response = request.HttpContext.Response;
+        response.RegisterForDispose(picture.Hold(memory));
         CallMetrics.Succeeded();
-        TellVersion(request.HttpContext.Response, key);
+        TellVersion(response, key);
         return PictureResult.Create(request.HttpContext, picture, hit);
     }
 

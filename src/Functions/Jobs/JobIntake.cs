@@ -30,7 +30,7 @@ public sealed partial class JobIntake(
     /// <exception cref="SuperRes.Core.SuperResException">The request is refused; nothing of it is kept.</exception>
     internal async Task<JobRecord> AcceptAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var received = await uploads.ReadAsync(request, limits.MaxJobBytes, cancellationToken);
+        using var received = await uploads.ReadAsync(request, limits.Job, cancellationToken);
         await JudgeAsync(received, cancellationToken);
 
         // The record first: a picture without one would be worked on for nobody.
@@ -53,7 +53,7 @@ public sealed partial class JobIntake(
         await model.CheckAsync(cancellationToken);
         try
         {
-            upscaler.Inspect(picture.Content, picture.Options, limits.Blob);
+            upscaler.Inspect(picture.Content, picture.Options, limits.Job);
         }
         catch (ModelUnavailableException)
         {

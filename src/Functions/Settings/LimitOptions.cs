@@ -32,14 +32,14 @@ public sealed record LimitOptions : ISettings
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan DecodeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes of a job's picture: of a blob, but no more than can arrive over HTTP.</summary>
-    internal long MaxJobBytes => Math.Min(MaxBlobBytes, HostMaxBytes);
-
     /// <summary>The limits of a picture that comes over HTTP.</summary>
     public ImageLimits Http => For(MaxHttpBytes);
 
     /// <summary>The limits of a picture that comes as a blob.</summary>
     public ImageLimits Blob => For(MaxBlobBytes) with { IsPatient = true };
+
+    /// <summary>The limits of a job's picture: those of a blob, but no longer than can arrive over HTTP.</summary>
+    public ImageLimits Job => Blob with { MaxBytes = Math.Min(MaxBlobBytes, HostMaxBytes) };
 
     private ImageLimits For(long maxBytes) => new()
     {

@@ -1,4 +1,6 @@
 using NetVips;
+using SuperRes.Core.Imaging;
+using SuperRes.Core.Upscaling;
 
 namespace SuperRes.Core.Tests.Imaging;
 
@@ -26,6 +28,15 @@ public class TruncationTests
                 continue;
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_has_arrived_of_a_sound_file_is_never_refused(string kind)
+    {
+        var whole = Seeds.All[kind];
+        for (var length = Upscaler.BeginningBytes; length <= whole.Length; length++)
+            Upscaler.CheckBeginning(whole.AsSpan(0, length), new ImageLimits());
     }
 
     [Theory]

@@ -37,7 +37,64 @@ public sealed class CallerMemoryTests
         memory.Take(20 * MB, before: 0);
         memory.Take(80 * MB, before: 20 * MB);
 
-        Assert.Throws<BusyException>(() => memory.Take(100, before: 0));
+        Assert.Throws<BusyException>(() => memory.Take(2 * MB, before: 0));
         Assert.Throws<BusyException>(() => memory.Take(10 * MB, before: 100 * MB));
+    }
+
+    [Fact]
+    public void Beside_the_longest_file_there_is_room_for_small_ones()
+    {
+        var memory = new CallerMemory(new MemoryBudget(MemoryBudget.Least), new LimitOptions());
+        memory.Take(100 * MB, before: 0);
+
+        for (var small = 0; small < 4; small++)
+            memory.Take(MB, before: 0);
+        Assert.Throws<BusyException>(() => memory.Take(MB, before: 0));
+    }
+
+    [Fact]
+    public void A_file_that_grows_leaves_the_room_of_small_ones_to_others()
+    {
+        for (var file = 0; file < 50; file++)
+        {
+            _memory.Take(MB, before: 0);
+            _memory.Take(2 * MB, before: MB);
+        }
+
+        for (var small = 0; small < 50; small++)
+            _memory.Take(MB, before: 0);
+        _memory.Return(3 * MB);
+        _memory.Return(MB);
+        Assert.Equal((196 * MB, 196 * MB), (_memory.Taken, _budget.Files));
+    }
+
+    [Fact]
+    public void An_answer_counts_once_until_the_last_of_its_callers_has_read_it()
+    {
+        var answer = new object();
+        var first = _memory.Hold(answer, 30 * MB);
+        var second = _memory.Hold(answer, 30 * MB);
+        Assert.Equal(30 * MB, _budget.Files);
+
+        first.Dispose();
+        first.Dispose();
+        Assert.Equal(30 * MB, _budget.Files);
+        second.Dispose();
+        Assert.Equal(0, _budget.Files);
+    }
+
+    [Fact]
+    public void Answers_that_are_read_slowly_keep_new_ones_out_of_memory_and_beyond_their_share_out_at_all()
+    {
+        List<IDisposable> slow = [.. Enumerable.Range(0, 6).Select(_ => _memory.Hold(new object(), 30 * MB))];
+
+        Assert.False(_memory.TryTake(2 * MB, before: 0));
+        _memory.Take(100 * MB, before: 0);
+        Assert.Throws<BusyException>(() => _memory.Hold(new object(), 30 * MB));
+        using var small = _memory.Hold(new object(), MB);
+
+        slow.ForEach(reader => reader.Dispose());
+        Assert.Equal(101 * MB, _budget.Files);
+        Assert.True(_memory.TryTake(2 * MB, before: 0));
     }
 }

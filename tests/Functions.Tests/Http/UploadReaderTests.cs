@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
 using SuperRes.Functions.Http;
 using SuperRes.Functions.Http.Uploads;
@@ -54,7 +55,7 @@ public sealed class UploadReaderTests
             }
         }, Stop);
 
-        await Assert.ThrowsAsync<UploadTimeoutException>(() => _uploads.ReadAsync(Request(), 10_000, Stop));
+        await Assert.ThrowsAsync<UploadTimeoutException>(() => _uploads.ReadAsync(Request(), new ImageLimits { MaxBytes = 10_000 }, Stop));
 
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trickle);
@@ -64,7 +65,7 @@ public sealed class UploadReaderTests
     public async Task A_caller_who_has_gone_is_no_slow_sender()
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var reading = _uploads.ReadAsync(Request(), 10_000, gone.Token);
+        var reading = _uploads.ReadAsync(Request(), new ImageLimits { MaxBytes = 10_000 }, gone.Token);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
     }

@@ -1,4 +1,7 @@
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
+using NetVips;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Http;
 using SuperRes.Functions.Tests.Pictures;
@@ -87,6 +90,36 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
         await AssertNothingAsync();
     }
 
+    /// <summary>Of the files no more than the first 200 KiB come.</summary>
+    [Theory]
+    [InlineData("png", "image.too-large")]
+    [InlineData("jpeg", "image.too-large")]
+    [InlineData("webp", "image.too-large")]
+    [InlineData("gif", "image.animated")]
+    public async Task What_its_header_refuses_is_refused_while_it_arrives(string kind, string code)
+    {
+        using var upload = await RawRequest.SendAsync(_host.Client, "jobs", $"Content-Length: {Limit}\r\n");
+        await upload.WriteAsync(Hopeless200KiB(kind));
+        using var response = await upload.AnswerAsync();
+
+        Assert.Equal(code, (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("code").GetString());
+        await AssertNothingAsync();
+    }
+
+    private static byte[] Hopeless200KiB(string kind)
+    {
+        using var noise = Image.Gaussnoise(6000, 5100).Cast(Enums.BandFormat.Uchar);
+        using var frames = Image.Gaussnoise(600, 1200).Cast(Enums.BandFormat.Uchar);
+        var file = kind switch
+        {
+            "png" => noise.PngsaveBuffer(compression: 0),
+            "jpeg" => noise.JpegsaveBuffer(),
+            "webp" => noise.WebpsaveBuffer(q: 80, effort: 0),
+            _ => frames.Mutate(picture => picture.Set(GValue.GIntType, "page-height", 100)).GifsaveBuffer(effort: 1),
+        };
+        return [.. file.Take(200 << 10)];
+    }
+
     [Fact]
     public async Task An_upload_that_trickles_runs_out_of_time()
     {
@@ -103,7 +136,7 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_upload_always_finds_memory_and_another_beside_it_is_turned_away()
+    public async Task One_upload_always_finds_memory_another_beside_it_is_turned_away_and_a_small_one_is_not()
     {
         // Of the memory a quarter is for uploads, less than one of the largest takes.
         await Wait.UntilAsync(
@@ -112,9 +145,11 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
                 using var first = await RawRequest.SendAsync(_host.Client, "jobs", $"Content-Length: {Limit}\r\n");
                 await first.WriteAsync(Sample.Beginning(18 * MiB));
                 await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
-                using var second = await _host.Client.PostPictureAsync("upscale", "no picture"u8.ToArray());
+                using var second = await _host.Client.PostPictureAsync("upscale", Sample.Beginning(2 * MiB));
                 if ((int)second.StatusCode != 429)
                     return false;
+                using var small = await _host.Client.PostPictureAsync("upscale", Sample.Png(20, 10, seed: 1));
+                Assert.Equal(200, (int)small.StatusCode);
                 await second.AssertProblemAsync(429, "busy");
                 return second.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1);
             },
@@ -122,8 +157,8 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
         await Wait.UntilAsync(
             async () =>
             {
-                using var again = await _host.Client.PostPictureAsync("upscale", "no picture"u8.ToArray());
-                return (int)again.StatusCode == 415;
+                using var again = await _host.Client.PostPictureAsync("upscale", Sample.Beginning(2 * MiB));
+                return (int)again.StatusCode != 429;
             },
             () => _host.Log);
     }

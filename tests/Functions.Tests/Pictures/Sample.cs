@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using NetVips;
 
@@ -24,8 +25,12 @@ internal static class Sample
     /// <summary>What begins as a picture does and is a number of bytes long.</summary>
     public static byte[] Beginning(int length)
     {
+        // Signature and header; then pixels that never end.
+        const int Header = 8 + 25;
         var bytes = new byte[length];
-        Png(9, 9, seed: 1).AsSpan(0, 64).CopyTo(bytes);
+        Png(9, 9, seed: 1).AsSpan(0, Header).CopyTo(bytes);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(Header), length);
+        "IDAT"u8.CopyTo(bytes.AsSpan(Header + 4));
         return bytes;
     }
 

@@ -8,9 +8,9 @@ internal static class AvifHeader
 {
     private const int MaxBoxes = 4096;
 
-    public static ImageHeader Read(ReadOnlySpan<byte> file)
+    public static ImageHeader Read(ReadOnlySpan<byte> file, ImageLimits limits)
     {
-        var scan = new Scan();
+        var scan = new Scan(limits);
         scan.Walk(file, "");
         if (scan.IsSequence)
             return new ImageHeader(ImageFormat.Avif, Math.Max(1, scan.Width), Math.Max(1, scan.Height)) { Frames = 2 };
@@ -21,15 +21,7 @@ internal static class AvifHeader
         return new ImageHeader(ImageFormat.Avif, scan.Width, scan.Height) { Colour = scan.Colour };
     }
 
-    /// <summary>Refuses a file whose first box, if it is there already, names other kinds of content.</summary>
-    /// <exception cref="ImageUnsupportedException">It does.</exception>
-    public static void CheckBrands(ReadOnlySpan<byte> beginning)
-    {
-        if (BinaryPrimitives.ReadUInt32BigEndian(beginning) is >= 8 and var length && length <= beginning.Length)
-            new Scan().Walk(beginning[..(int)length], "");
-    }
-
-    private ref struct Scan()
+    private ref struct Scan(ImageLimits limits)
     {
         private int _boxes;
         private bool _isSequenceBrand;
@@ -164,7 +156,8 @@ internal static class AvifHeader
         {
             long width = BinaryPrimitives.ReadUInt32BigEndian(body[4..]);
             long height = BinaryPrimitives.ReadUInt32BigEndian(body[8..]);
-            if ((Int128)width * height > (Int128)Width * Height)
+            limits.CheckSize(width, height);
+            if (width * height > Width * Height)
                 (Width, Height) = (width, height);
         }
     }

@@ -17,12 +17,12 @@ internal static class HeaderReader
         limits.CheckBytes(file.Length);
         var header = Sniff(file) switch
         {
-            ImageFormat.Jpeg => JpegHeader.Read(file),
+            ImageFormat.Jpeg => JpegHeader.Read(file, limits),
             ImageFormat.Png => PngHeader.Read(file, limits),
-            ImageFormat.WebP => WebPHeader.Read(file),
+            ImageFormat.WebP => WebPHeader.Read(file, limits),
             ImageFormat.Tiff => TiffHeader.Read(file, limits),
             ImageFormat.Gif => GifHeader.Read(file, limits),
-            _ => AvifHeader.Read(file),
+            _ => AvifHeader.Read(file, limits),
         };
 
         if (header.Width < 1 || header.Height < 1)
@@ -40,11 +40,18 @@ internal static class HeaderReader
 
     /// <summary>Refuses a file of which no more than its beginning has arrived, if that is enough to tell.</summary>
     /// <param name="beginning">At least 12 bytes, unless the file has fewer.</param>
-    /// <exception cref="ImageUnsupportedException">It is no picture of a kind that is read here.</exception>
-    public static void CheckBeginning(ReadOnlySpan<byte> beginning)
+    /// <param name="limits">What it may cost.</param>
+    /// <exception cref="SuperResException">It is unsupported, too large or animated.</exception>
+    public static void CheckBeginning(ReadOnlySpan<byte> beginning, ImageLimits limits)
     {
-        if (Sniff(beginning) == ImageFormat.Avif)
-            AvifHeader.CheckBrands(beginning);
+        try
+        {
+            Read(beginning, limits);
+        }
+        catch (ImageCorruptException)
+        {
+            // What is missing may still come.
+        }
     }
 
     private static ImageFormat Sniff(ReadOnlySpan<byte> file)

@@ -15,6 +15,7 @@ internal ref struct JpegHeader
     internal const int MaxScannedMegapixels = 500;
 
     private readonly ReadOnlySpan<byte> _file;
+    private readonly ImageLimits? _limits;
     private int _position;
     private int _scans;
     private long _metadataBytes;
@@ -26,14 +27,17 @@ internal ref struct JpegHeader
     private int _colourTransform;
     private readonly List<ByteRepair> _repairs = [];
 
-    private JpegHeader(ReadOnlySpan<byte> file)
+    private JpegHeader(ReadOnlySpan<byte> file, ImageLimits? limits)
     {
         _file = file;
+        _limits = limits;
         _position = 2;
     }
 
     /// <summary>Reads a file or one of the streams inside a TIFF, which starts with SOI.</summary>
-    public static ImageHeader Read(ReadOnlySpan<byte> file) => new JpegHeader(file).Walk();
+    /// <param name="file">All of it.</param>
+    /// <param name="limits">What a file may cost; null for a stream, of which the TIFF tells how large it has to be.</param>
+    public static ImageHeader Read(ReadOnlySpan<byte> file, ImageLimits? limits = null) => new JpegHeader(file, limits).Walk();
 
     private ImageHeader Walk()
     {
@@ -168,6 +172,7 @@ internal ref struct JpegHeader
 
         int height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]);
         int width = BinaryPrimitives.ReadUInt16BigEndian(body[3..]);
+        _limits?.CheckSize(width, height);
         _header = new ImageHeader(ImageFormat.Jpeg, width, height) { IsProgressiveJpeg = isProgressive };
         _channels = new JpegChannels(body[6..], body[5]);
 

@@ -18,17 +18,20 @@ internal static class PngHeader
     {
         var chunks = file[Signature.Length..];
         var header = ReadFirstChunk(chunks, limits, out var rawBytes);
-        var (others, pixelBytes, frames, metadata) = (0, 0L, 1, new PngMetadata());
+        var (others, pixelBytes, metadata) = (0, 0L, new PngMetadata());
         ColourCode? colour = null;
         while (true)
         {
             if (chunks.Length < 12)
                 throw HeaderFault.Truncated(ImageFormat.Png);
             var length = BinaryPrimitives.ReadUInt32BigEndian(chunks);
+            var name = chunks.Slice(4, 4);
+            // The frames are told before the pixels.
+            if (header.Frames > 1 && name.SequenceEqual("IDAT"u8))
+                return header;
             if (length > chunks.Length - 12)
                 throw HeaderFault.Truncated(ImageFormat.Png);
 
-            var name = chunks.Slice(4, 4);
             var body = chunks.Slice(8, (int)length);
             if (name.SequenceEqual("IEND"u8))
                 break;
@@ -37,7 +40,7 @@ internal static class PngHeader
             else if (++others > MaxChunks)
                 throw HeaderFault.TooMuch(ImageFormat.Png, "many chunks", MaxChunks);
             else if (name.SequenceEqual("acTL"u8) && length >= 4)
-                frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body));
+                header = header with { Frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body)) };
             else if (name.SequenceEqual("cICP"u8) && length == 4)
                 colour = new ColourCode(body[0], body[1]);
             else
@@ -47,7 +50,7 @@ internal static class PngHeader
 
         if (pixelBytes * MaxDeflateRatio < rawBytes)
             throw HeaderFault.Truncated(ImageFormat.Png);
-        return header with { Frames = frames, Colour = colour };
+        return header with { Colour = colour };
     }
 
     private static ImageHeader ReadFirstChunk(ReadOnlySpan<byte> chunk, ImageLimits limits, out long rawBytes)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using SuperRes.Core;
+using SuperRes.Core.Imaging;
 using SuperRes.Core.Upscaling;
 
 namespace SuperRes.Functions.Http.Uploads;
@@ -12,15 +13,20 @@ public sealed class UploadReader(HttpOptions options, CallerMemory memory)
     private const string KeyParameter = "code";
 
     /// <summary>Reads the picture into memory.</summary>
-    /// <inheritdoc cref="ReceiveAsync"/>
+    /// <param name="request">The request.</param>
+    /// <param name="picture">What the picture may cost.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <param name="strict">Whether a name that is no option is an error; it is left out otherwise.</param>
+    /// <inheritdoc cref="ReceiveAsync" path="/exception"/>
+    /// <inheritdoc cref="UploadBuffer.FillAsync" path="/exception"/>
     internal async Task<ReceivedPicture> ReadAsync(
-        HttpRequest request, long maxBytes, CancellationToken cancellationToken, bool strict = true)
+        HttpRequest request, ImageLimits picture, CancellationToken cancellationToken, bool strict = true)
     {
-        var buffer = new UploadBuffer(memory, maxBytes);
+        var buffer = new UploadBuffer(memory, picture);
         string? fileName = null;
         try
         {
-            var values = await ReceiveAsync(request, maxBytes, FillAsync, cancellationToken, strict);
+            var values = await ReceiveAsync(request, picture.MaxBytes, FillAsync, cancellationToken, strict);
             return new ReceivedPicture(buffer, fileName, values);
         }
         catch
@@ -29,10 +35,10 @@ public sealed class UploadReader(HttpOptions options, CallerMemory memory)
             throw;
         }
 
-        Task FillAsync(UploadedPicture picture, CancellationToken stop)
+        Task FillAsync(UploadedPicture upload, CancellationToken stop)
         {
-            fileName = picture.FileName;
-            return buffer.FillAsync(picture, stop);
+            fileName = upload.FileName;
+            return buffer.FillAsync(upload, stop);
         }
     }
 
