@@ -15,7 +15,7 @@ namespace SuperRes.Bench;
 /// </summary>
 internal static class Memory
 {
-    /// <summary>Argument with which the program upscales a JPEG and tells the peak and the seconds; a file follows.</summary>
+    /// <summary>Argument with which the program upscales a JPEG and tells the peak; a file follows.</summary>
     public const string Whole = "memory-whole";
 
     /// <summary>Argument with which the program upscales a picture of a kind without the network, and tells what that took and
@@ -48,9 +48,8 @@ internal static class Memory
     public static async Task UpscaleWholeAsync(string file)
     {
         using var model = new EdsrModel(new EngineOptions());
-        var start = Stopwatch.GetTimestamp();
         await UpscaleAsync(new Upscaler(model), File.ReadAllBytes(file), new UpscaleOptions());
-        Tell(Peak(), Stopwatch.GetElapsedTime(start).TotalSeconds);
+        Tell(Peak());
     }
 
     /// <summary>What the process started for a kind does.</summary>
@@ -71,14 +70,14 @@ internal static class Memory
     private static async Task WholeAsync(Table table, string folder)
     {
         table.Line("# Peak resident memory of a process, one JPEG to a JPEG three times as wide and high");
-        table.Header("picture", "MP in", "MP out", "pixels out, MB", "peak resident, MB", "s");
+        table.Header("picture", "MP in", "MP out", "pixels out, MB", "peak resident, MB");
         foreach (var side in Sides)
         {
-            var (peak, seconds) = await MeasureAsync(Whole, Make(folder, Jpeg, side, side));
+            var peak = (await MeasureAsync(Whole, Make(folder, Jpeg, side, side)))[0];
             var pixels = (double)side * side;
             table.Row(
                 $"{side} × {side}", Table.Number(pixels / 1e6, "0"), Table.Number(pixels * 9 / 1e6, "0"),
-                Table.Number(pixels * 27 / 1e6, "0"), Table.Number(peak / 1e6, "0"), Table.Number(seconds, "0.0"));
+                Table.Number(pixels * 27 / 1e6, "0"), Table.Number(peak / 1e6, "0"));
         }
     }
 
@@ -91,11 +90,12 @@ internal static class Memory
             table.Header("picture", "peak, MB", "estimate, MB", "estimate / peak");
             foreach (var kind in PictureKinds.Names)
             {
-                var (peak, estimate) = await MeasureAsync(
+                var told = await MeasureAsync(
                     OfKind, kind, Make(folder, kind, 640, 480), Make(folder, kind, width, height));
+                var (peak, estimate) = (told[0], told[1]);
                 table.Row(
                     kind, Table.Number(peak / 1e6, "0"), Table.Number(estimate / 1e6, "0"),
-                    Table.Number(estimate / peak, "0.0"));
+                    Table.Number((double)estimate / peak, "0.0"));
             }
         }
     }
@@ -117,18 +117,17 @@ internal static class Memory
         return process.PeakWorkingSet64;
     }
 
-    private static void Tell(long bytes, double other) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bytes} {other}"));
+    private static void Tell(params long[] bytes) => Console.WriteLine(string.Join(' ', bytes));
 
-    private static async Task<(double Bytes, double Other)> MeasureAsync(params string[] arguments)
+    private static async Task<long[]> MeasureAsync(params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Bench.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return output.Split() is [var bytes, var other, ..]
-            ? (double.Parse(bytes, CultureInfo.InvariantCulture), double.Parse(other, CultureInfo.InvariantCulture))
+        return process.ExitCode == 0
+            ? [.. output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(bytes => long.Parse(bytes, CultureInfo.InvariantCulture))]
             : throw new InvalidOperationException($"The measured process ended with {process.ExitCode}.");
     }
 }
