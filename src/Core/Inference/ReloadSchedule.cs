@@ -13,11 +13,11 @@ internal sealed class ReloadSchedule(TimeProvider clock)
     /// <summary>How long a file that never answers is left alone at most: each pause is twice the one before.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    /// <summary>So many stalled looks at once are enough to try again what has stalled: a drive that was mounted anew
-    /// answers those that come after. Each costs a sleeping thread.</summary>
-    public const int MostRetrying = 4;
+    /// <summary>After so many stalled looks, what has stalled is tried again in the longest pauses only. A drive that was
+    /// mounted anew answers those that come after.</summary>
+    public const int MostHurrying = 4;
 
-    /// <summary>So many stalled looks at once are allowed for files that take the place of one another.</summary>
+    /// <summary>So many stalled looks at once are allowed at all. Each costs a sleeping thread.</summary>
     public const int MostStalled = 16;
 
     private (long Since, TimeSpan Pause)? _retry;
@@ -35,7 +35,8 @@ internal sealed class ReloadSchedule(TimeProvider clock)
     /// <summary>Whether the file is to be read even if it looks the same: what went wrong may have passed.</summary>
     /// <param name="stalled">Looks that have not returned.</param>
     public bool MustRead(int stalled) =>
-        _retry is var (since, pause) && clock.GetElapsedTime(since) >= pause && (!_stalled || stalled < MostRetrying);
+        stalled < MostStalled && _retry is var (since, pause)
+        && clock.GetElapsedTime(since) >= (_stalled && stalled >= MostHurrying ? LongestPause : pause);
 
     /// <summary>Takes note of a look that has ended.</summary>
     public void Note(ModelFileLook look)

@@ -82,10 +82,12 @@ internal sealed partial class BlobPipeline(
 
     /// <summary>Records that a version has failed too often.</summary>
     /// <returns>Whether it has its record or, after all, its result; false when it was replaced or deleted.</returns>
-    public Task<bool> GiveUpAsync(InputBlob source, int attempts, CancellationToken cancellationToken)
+    public async Task<bool> GiveUpAsync(InputBlob source, int attempts, CancellationToken cancellationToken)
     {
+        // Whoever is at it here may still succeed.
+        using var turn = await turns.TakeAsync(source.Name, cancellationToken);
         LogGivenUp(source.Name, attempts);
-        return TryFailAsync(source, BlobProblem.GaveUp(attempts), attempts, cancellationToken);
+        return await TryFailAsync(source, BlobProblem.GaveUp(attempts), attempts, cancellationToken);
     }
 
     /// <summary>Whether a version has its result or its record.</summary>

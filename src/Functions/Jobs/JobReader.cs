@@ -27,8 +27,8 @@ public sealed class JobReader(BlobServiceClient storage, JobRecords records, Res
             return null;
         if (record.IsFinal || await ConcludeAsync(record, cancellationToken) is not { } final)
             return record;
-        await records.UpdateAsync(id, current => current.IsFinal ? null : final, cancellationToken);
-        return final;
+        // Somebody may have ended or removed the job meanwhile.
+        return await records.UpdateAsync(id, current => current.IsFinal ? null : final, cancellationToken);
     }
 
     /// <summary>What became of a job whose record says that it is not done; null when that is true.</summary>

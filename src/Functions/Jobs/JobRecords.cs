@@ -30,29 +30,32 @@ public sealed class JobRecords(BlobContainerClient container, TimeProvider clock
     /// <param name="id">The job.</param>
     /// <param name="change">Returns the new record, or null to leave it; may be called again after a conflict.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    internal async Task UpdateAsync(string id, Func<JobRecord, JobRecord?> change, CancellationToken cancellationToken)
+    /// <returns>What the record says then; null when there is none.</returns>
+    internal async Task<JobRecord?> UpdateAsync(string id, Func<JobRecord, JobRecord?> change, CancellationToken cancellationToken)
     {
         for (var conflicts = 0; ; conflicts++)
         {
-            if (await ReadAsync(id, cancellationToken) is not var (record, etag) || change(record) is not { } changed)
-                return;
+            if (await ReadAsync(id, cancellationToken) is not var (record, etag))
+                return null;
+            if (change(record) is not { } changed)
+                return record;
+            changed = changed with { UpdatedAt = clock.GetUtcNow() };
             try
             {
-                await WriteAsync(
-                    changed with { UpdatedAt = clock.GetUtcNow() }, new BlobRequestConditions { IfMatch = etag },
-                    cancellationToken);
-                return;
+                await WriteAsync(changed, new BlobRequestConditions { IfMatch = etag }, cancellationToken);
+                return changed;
             }
             catch (RequestFailedException conflict) when (conflict.Status == 412 && conflicts < MaxConflicts)
             {
-                // Somebody else wrote in between; decide anew.
+                // Somebody else wrote in between, or removed it; decide anew.
             }
         }
     }
 
     /// <summary>Removes a record.</summary>
     internal Task RemoveAsync(string id, CancellationToken cancellationToken) =>
-        container.Blob(JobPath.Record(id)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        container.Blob(JobPath.Record(id)).DeleteIfExistsAsync(
+            DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
 
     private async Task<(JobRecord Record, ETag ETag)?> ReadAsync(string id, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Storage;
 
@@ -55,5 +56,6 @@ public sealed class JobRemoval(BlobServiceClient storage, JobRecords records, Re
     }
 
     private Task<Response<bool>> DeleteAsync(string container, string name, CancellationToken cancellationToken) =>
-        storage.GetBlobContainerClient(container).Blob(name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        storage.GetBlobContainerClient(container).Blob(name)
+            .DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
 }

@@ -54,7 +54,10 @@ public sealed class ResultStore(BlobContainerClient container)
     internal async Task RemoveAsync(string id, CancellationToken cancellationToken)
     {
         while (await FindAsync(id, cancellationToken) is { } result)
-            await container.Blob(result.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        {
+            await container.Blob(result.Name).DeleteIfExistsAsync(
+                DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
+        }
     }
 
     /// <summary>Opens a result for reading from any place in it; null when it was deleted since it was found.</summary>

@@ -30,8 +30,9 @@ public static class StorageRegistration
         return services
             .AddSingleton<StorageOutages>()
             .AddSingleton(provider => CreateBlobs(
-                connection, PatientOptions(provider.GetRequiredService<StorageOutages>())))
-            .AddKeyedSingleton(Impatient, (_, _) => CreateBlobs(connection, ImpatientOptions()))
+                connection, Watched(Patient(new BlobClientOptions { TrimBlobNameSlashes = false }), provider.GetRequiredService<StorageOutages>())))
+            .AddKeyedSingleton(Impatient, (provider, _) => CreateBlobs(
+                connection, Watched(ImpatientOptions(), provider.GetRequiredService<StorageOutages>())))
             .AddSingleton(_ => CreateQueues(connection));
     }
 
@@ -42,8 +43,8 @@ public static class StorageRegistration
 
     private static QueueServiceClient CreateQueues(IConfigurationSection connection) =>
         AddressOf(connection, "queue") is { } address
-            ? new QueueServiceClient(address, CreateCredential(connection))
-            : new QueueServiceClient(connection.Value ?? Emulator);
+            ? new QueueServiceClient(address, CreateCredential(connection), Patient(new QueueClientOptions()))
+            : new QueueServiceClient(connection.Value ?? Emulator, Patient(new QueueClientOptions()));
 
     /// <summary>Where a service of an account is that is reached by identity; null for a connection string.</summary>
     private static Uri? AddressOf(IConfigurationSection connection, string service) =>
@@ -60,20 +61,19 @@ public static class StorageRegistration
     /// A failed blob invocation is retried at once and only five times, so an outage of storage has to be outlasted
     /// here: ten tries over about two minutes.
     /// </summary>
-    private static BlobClientOptions PatientOptions(StorageOutages outages)
+    private static T Patient<T>(T options)
+        where T : ClientOptions
     {
-        var options = new BlobClientOptions
-        {
-            TrimBlobNameSlashes = false,
-            Retry =
-            {
-                Mode = RetryMode.Exponential,
-                Delay = TimeSpan.FromMilliseconds(400),
-                MaxDelay = TimeSpan.FromSeconds(20),
-                MaxRetries = 10,
-                NetworkTimeout = TimeSpan.FromSeconds(30),
-            },
-        };
+        options.Retry.Mode = RetryMode.Exponential;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(400);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(20);
+        options.Retry.MaxRetries = 10;
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
+        return options;
+    }
+
+    private static BlobClientOptions Watched(BlobClientOptions options, StorageOutages outages)
+    {
         options.AddPolicy(outages, HttpPipelinePosition.PerRetry);
         return options;
     }

@@ -9,10 +9,7 @@ namespace SuperRes.Functions.Sweeping;
 /// <param name="page">Where to begin: null at the first blob, else a <see cref="Page"/> of before.</param>
 internal sealed class SortedListing(BlobContainerClient container, string? page) : IAsyncDisposable
 {
-    private readonly IAsyncEnumerator<Page<BlobItem>> _pages = container
-        .GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata })
-        .AsPages(page).GetAsyncEnumerator();
-
+    private IAsyncEnumerator<Page<BlobItem>>? _pages;
     private IReadOnlyList<BlobItem> _items = [];
     private int _at = -1;
     private string? _next = page;
@@ -32,17 +29,19 @@ internal sealed class SortedListing(BlobContainerClient container, string? page)
         _at++;
         while (_at >= _items.Count)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!await TryTurnAsync())
+            if (!await TryTurnAsync(cancellationToken))
                 return;
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _pages.DisposeAsync();
+    public ValueTask DisposeAsync() => _pages?.DisposeAsync() ?? default;
 
-    private async ValueTask<bool> TryTurnAsync()
+    private async ValueTask<bool> TryTurnAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        _pages ??= container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellationToken)
+            .AsPages(_next).GetAsyncEnumerator(cancellationToken);
         try
         {
             if (!await _pages.MoveNextAsync())

@@ -26,6 +26,11 @@ internal sealed partial class Sweep(
     private const int BatchSize = 16;
     private const int AtOnce = 4;
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
+
+    /// <summary>Ends before an invocation has to; the next run goes on where it was.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
@@ -51,14 +56,15 @@ internal sealed partial class Sweep(
             {
                 if (await ClaimAsync(record, Begun(claimed, batch), cancellationToken) is not { } begun)
                     return null;
-                var (ended, forgotten) = await FinishAsync(batch, begun.Attempts, cancellationToken);
+                if (await FinishClaimedAsync(record, begun, batch, cancellationToken) is not var (ended, forgotten))
+                    return null;
                 claimed = begun with
                 {
                     Position = unfinished.Position,
                     Attempts = begun.Attempts.ToImmutableDictionary().RemoveRange(ended),
                 };
                 found += forgotten;
-                if (found >= MostFound)
+                if (found >= MostFound || clock.GetElapsedTime(started) > Longest)
                     break;
             }
         }
@@ -98,6 +104,59 @@ internal sealed partial class Sweep(
         foreach (var input in batch)
             attempts = attempts.SetItem(Key(input), attempts.GetValueOrDefault(Key(input)) + 1);
         return state with { Attempts = attempts };
+    }
+
+    /// <summary>Keeps the claim while the pictures are made. They are made twice otherwise, and counted as attempts that
+    /// came to no end.</summary>
+    /// <returns>Null when another instance has the claim.</returns>
+    private async Task<(IReadOnlyCollection<string> Ended, int Forgotten)?> FinishClaimedAsync(
+        SweepRecord record, SweepState begun, IReadOnlyList<InputBlob> batch, CancellationToken cancellationToken)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var ended = new CancellationTokenSource();
+        var renewing = RenewAsync(record, begun, lost, ended.Token);
+        try
+        {
+            return await FinishAsync(batch, begun.Attempts, lost.Token);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            LogLost();
+            return null;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task RenewAsync(SweepRecord record, SweepState begun, CancellationTokenSource lost, CancellationToken ended)
+    {
+        var until = begun.ClaimedUntil;
+        while (true)
+        {
+            await Task.Delay(Renewal, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ended.IsCancellationRequested)
+                return;
+            try
+            {
+                if (await ClaimAsync(record, begun, lost.Token) is { } renewed)
+                {
+                    until = renewed.ClaimedUntil;
+                    continue;
+                }
+            }
+            catch (Exception fault) when (lost.IsCancellationRequested || StorageFault.IsOutage(fault, lost.Token))
+            {
+                // What could not be renewed holds until it runs out.
+                if (!lost.IsCancellationRequested && clock.GetUtcNow() < until)
+                    continue;
+            }
+
+            await lost.CancelAsync();
+            return;
+        }
     }
 
     private async Task<(IReadOnlyCollection<string> Ended, int Forgotten)> FinishAsync(
@@ -143,6 +202,9 @@ internal sealed partial class Sweep(
 
     [LoggerMessage(552, LogLevel.Error, "The input '{Name}' could not be upscaled; the next sweep finds it again")]
     private partial void LogFailed(Exception fault, string name);
+
+    [LoggerMessage(556, LogLevel.Warning, "Another instance has taken over the sweep; what was begun here is left to it")]
+    private partial void LogLost();
 
     [LoggerMessage(553, LogLevel.Information,
         "The sweep looked at {Inputs} inputs with {Requests} listings in {Seconds:0.0} s and found {Found} forgotten")]

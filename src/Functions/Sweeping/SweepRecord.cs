@@ -36,7 +36,7 @@ internal sealed class SweepRecord(BlobServiceClient storage)
         {
             var blob = (await _container.Blob(Name).DownloadContentAsync(cancellationToken)).Value;
             _version = blob.Details.ETag;
-            return blob.Content.ToObjectFromJson<SweepState>(JsonSerializerOptions.Web)!;
+            return blob.Content.ToObjectFromJson<SweepState>(JsonSerializerOptions.Web) ?? new SweepState();
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
         {

@@ -19,6 +19,9 @@ internal sealed partial class SweepSchedule(
     /// <summary>Pause while another instance is at it, and the least between two runs.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often storage is asked for something, as an idle host would not see it fail.</summary>
+    private static readonly TimeSpan Probe = TimeSpan.FromMinutes(5);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +31,7 @@ internal sealed partial class SweepSchedule(
         {
             try
             {
-                if (await outages.HasEndedWithinAsync(pause, clock, stoppingToken))
+                if (await HasOutageEndedWithinAsync(pause, stoppingToken))
                 {
                     pace.Reset();
                     rest = TimeSpan.Zero;
@@ -36,7 +39,10 @@ internal sealed partial class SweepSchedule(
 
                 var left = await RestLeftAsync(rest, stoppingToken);
                 var report = left > TimeSpan.Zero ? null : await sweep.RunAsync(stoppingToken);
-                pause = rest = report is not null ? pace.After(report) : left > Least ? left : Least;
+                if (report is not null)
+                    pause = rest = pace.After(report);
+                else
+                    pause = left > Least ? left : Least;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -49,6 +55,25 @@ internal sealed partial class SweepSchedule(
                 pause = Least;
             }
         }
+    }
+
+    private async Task<bool> HasOutageEndedWithinAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        for (; pause > Probe; pause -= Probe)
+        {
+            if (await outages.HasEndedWithinAsync(Probe, clock, cancellationToken))
+                return true;
+            try
+            {
+                await RestLeftAsync(TimeSpan.Zero, cancellationToken);
+            }
+            catch (Exception fault) when (StorageFault.IsOutage(fault, cancellationToken))
+            {
+                // That is what it was asked for; the policy has seen it.
+            }
+        }
+
+        return await outages.HasEndedWithinAsync(pause, clock, cancellationToken);
     }
 
     /// <summary>What another instance has swept meanwhile need not be swept again.</summary>

@@ -48,7 +48,7 @@ internal sealed partial class BlobMessageHandler(
         var blob = storage.BoundBlobs(trigger.Connection).GetBlobContainerClient(container).GetBlobClient(name);
         if (await PropertiesAsync(container, name, trigger.Connection, cancellationToken) is not { } properties
             || (trigger.Source == BlobTriggerSource.LogsAndContainerScan
-                && properties.ETag.ToString("H") != blobMessage.ETag))
+                && properties.ETag != default && properties.ETag.ToString("H") != blobMessage.ETag))
         {
             LogSuperseded(container, name);
             return true;
@@ -58,13 +58,14 @@ internal sealed partial class BlobMessageHandler(
             function, new BlobTriggerEvent(blob, properties, tokens), cancellationToken);
     }
 
-    /// <returns>The blob's properties, or null when it is gone or its name leads to another one.</returns>
+    /// <returns>The blob's properties; empty ones when no address can name it, so that the function may say so; null when it
+    /// is gone.</returns>
     private async Task<BlobProperties?> PropertiesAsync(
         string container, string name, string? connection, CancellationToken cancellationToken)
     {
         var own = storage.Blobs(connection).GetBlobContainerClient(container).GetBlobClient(name);
         if (own.BlobContainerName != container || own.Name != name)
-            return null;
+            return BlobsModelFactory.BlobProperties();
         try
         {
             return (await retry.UntilAnsweredAsync(

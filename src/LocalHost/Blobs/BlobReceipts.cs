@@ -46,8 +46,14 @@ internal sealed class BlobReceipts(BlobContainerClient container, string prefix)
     private BlobClient Receipt(string blobContainer, string blob, string etag)
     {
         var folder = $"{prefix}/{etag}/{blobContainer}/";
-        var fits = folder.Length + blob.Length <= LongestBlobName;
-        return container.GetBlobClient(
-            folder + (fits ? blob : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(blob)))));
+        if (folder.Length + blob.Length <= LongestBlobName)
+        {
+            // A name with dot segments would lead to a blob of somebody else.
+            var receipt = container.GetBlobClient(folder + blob);
+            if (receipt.BlobContainerName == container.Name && receipt.Name == folder + blob)
+                return receipt;
+        }
+
+        return container.GetBlobClient(folder + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(blob))));
     }
 }

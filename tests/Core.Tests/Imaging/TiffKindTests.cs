@@ -101,6 +101,30 @@ public class TiffKindTests
         await Assert.ThrowsAsync<ImageUnsupportedException>(() => Nearest.UpscaleAsync(
             new TiffFile(2, 2).Tag(259, 3, 1, compression).Samples(FourColours)));
 
+    /// <summary>The tables that the JPEGs of a file share come before each of them.</summary>
+    [Theory]
+    [InlineData("FFD8 FFD9", false)]
+    [InlineData("FFD8 FFC0 0002 FFD9", true)]
+    [InlineData("FFD8 FFC2 0011 08 FFFF FFFF 03 012200 021100 031100 FFD9", true)]
+    [InlineData("FFD8 FFC0 0011 08 FFFF FFFF 03 012200 021100 031100 FFD9", true)]
+    [InlineData("FFD8 FFDA 0003 03 FFD9", true)]
+    [InlineData("FFD8 FFC4 0013 00 FF", true)]
+    [InlineData("FFD8 FFDB 0043", true)]
+    [InlineData("FFD8", false)]
+    public async Task Shared_tables_of_jpegs_that_are_none_are_damage_and_cost_nothing(string tables, bool isDamaged)
+    {
+        using var cat = Samples.Cat(64, 48);
+        var file = new TiffFile(64, 48).Tag(259, 3, 1, 7).Tag(262, 3, 1, 6).Shorts(258, 8, 8, 8).Shorts(530, 2, 2)
+            .Blob(347, 7, Convert.FromHexString(tables.Replace(" ", "", StringComparison.Ordinal)))
+            .Samples(cat.JpegsaveBuffer(q: 90, subsampleMode: Enums.ForeignSubsample.On));
+        var before = GC.GetTotalAllocatedBytes();
+
+        var refused = await Record.ExceptionAsync(() => Nearest.UpscaleAsync(file));
+
+        Assert.Equal(isDamaged ? typeof(ImageCorruptException) : null, refused?.GetType());
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20);
+    }
+
     private static int[] Entries(params int[] used) => [.. used, .. new int[12]];
 
     private static (Image Picture, byte[] File) Saved(Image picture, Func<Image, byte[]> save) => (picture, save(picture));

@@ -69,20 +69,23 @@ public sealed class ReloadScheduleTests
     }
 
     [Fact]
-    public void When_four_looks_have_stalled_only_another_file_is_read_and_after_sixteen_none_is()
+    public void When_four_looks_have_stalled_the_file_is_tried_every_five_minutes_and_after_sixteen_none_is()
     {
         _schedule.Note(Stalled(Old));
-        _clock.Advance(TimeSpan.FromHours(1));
-
+        _clock.Advance(ReloadSchedule.LongestPause - TimeSpan.FromSeconds(1));
         Assert.True(_schedule.MustRead(stalled: 3));
         Assert.False(_schedule.MustRead(stalled: 4));
         Assert.True(_schedule.MayLook(stalled: 15));
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_schedule.MustRead(stalled: 15));
+        Assert.False(_schedule.MustRead(stalled: 16));
         Assert.False(_schedule.MayLook(stalled: 16));
 
         _schedule.Note(Stalled(stamp: null, answered: false));
-        _clock.Advance(TimeSpan.FromHours(1));
         Assert.False(_schedule.MayLook(stalled: 4));
-        Assert.True(_schedule.MayLook(stalled: 3));
+        _clock.Advance(ReloadSchedule.LongestPause);
+        Assert.True(_schedule.MayLook(stalled: 4));
     }
 
     [Fact]

@@ -71,6 +71,20 @@ public sealed class LargeInputsTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deleting_an_input_ends_its_wait_for_a_place()
+    {
+        await _box.DropAsync("large.png", new byte[(1 << 20) + 1]);
+        var taken = await TakeAllAsync();
+        var waiting = _worker.UpscaleAsync("large.png");
+
+        await _box.Account.Input.GetBlobClient("large.png").DeleteAsync(cancellationToken: Cancellation);
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        Assert.Equal(["gone"], _worker.Outcomes);
+        taken.ForEach(place => place.Dispose());
+    }
+
+    [Fact]
     public async Task A_message_that_names_no_input_is_kept_among_the_records()
     {
         await _worker.UpscaleLargeAsync("{}");

@@ -1,3 +1,5 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -129,6 +131,45 @@ public sealed class JobRemovalTests : IAsyncLifetime
 
         Assert.True(await _removal.RemoveAsync(_id, Stop));
         await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_job_goes_with_the_snapshots_that_somebody_made_of_its_blobs()
+    {
+        await UploadAsync(_account.Output, Input);
+        foreach (var container in (BlobContainerClient[])[_account.Input, _account.Output])
+            await container.GetBlobClient(Input).CreateSnapshotAsync(cancellationToken: Stop);
+
+        Assert.True(await _removal.RemoveAsync(_id, Stop));
+
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_job_that_is_removed_while_somebody_asks_for_it_is_not_told_of_as_failed()
+    {
+        var options = new BlobClientOptions();
+        options.AddPolicy(new BeforeFirst(() => _removal.RemoveAsync(_id, Stop)), HttpPipelinePosition.PerCall);
+        var storage = new BlobServiceClient(_account.ConnectionString, options);
+        var reader = new JobReader(storage, _records, new ResultStore(_account.Output), _clock);
+
+        Assert.Null(await reader.FindAsync(_id, Stop));
+    }
+
+    /// <summary>Does something before the first call of a client.</summary>
+    private sealed class BeforeFirst(Func<Task> action) : HttpPipelinePolicy
+    {
+        private int _calls;
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            if (Interlocked.Increment(ref _calls) == 1)
+                await action();
+            await ProcessNextAsync(message, pipeline);
+        }
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException();
     }
 
     private async Task AssertNothingIsLeftAsync()

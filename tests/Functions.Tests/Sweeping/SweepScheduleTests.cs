@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SuperRes.Functions.Storage;
@@ -77,6 +78,62 @@ public sealed class SweepScheduleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Runs_of_others_that_come_sooner_than_its_own_do_not_make_it_hurry()
+    {
+        for (var run = 0; run < 4; run++)
+            await NextRunAsync();
+
+        // The next would come 40 minutes after the last.
+        var other = await SweptByAnotherAfterAsync(TimeSpan.FromMinutes(35));
+        other = await SweptByAnotherAfterAsync(TimeSpan.FromMinutes(35));
+
+        Assert.InRange(await NextRunAsync() - other, TimeSpan.FromMinutes(39), TimeSpan.FromMinutes(43));
+    }
+
+    [Fact]
+    public async Task An_outage_that_nothing_else_would_have_noticed_leads_to_a_sweep()
+    {
+        await _schedule.StopAsync(Stop);
+        var handler = new Handler(404);
+        using var http = new HttpClient(handler);
+        var options = new BlobClientOptions { Transport = new HttpClientTransport(http), Retry = { MaxRetries = 0 } };
+        options.AddPolicy(_outages, HttpPipelinePosition.PerRetry);
+        using var schedule = new SweepSchedule(
+            _sweep, new BlobServiceClient(_account.ConnectionString, options), _outages, new SweepOptions(), _clock,
+            NullLogger<SweepSchedule>.Instance);
+        await schedule.StartAsync(Stop);
+        for (var run = 0; run < 5; run++)
+            await NextRunAsync();
+
+        // The next would come 40 or more minutes after the last.
+        handler.Status = 500;
+        await PassAsync(TimeSpan.FromMinutes(7));
+        handler.Status = 404;
+        var back = _clock.GetUtcNow();
+
+        Assert.InRange(await NextRunAsync() - back, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        await schedule.StopAsync(Stop);
+    }
+
+    private async Task<DateTimeOffset> SweptByAnotherAfterAsync(TimeSpan pause)
+    {
+        await PassAsync(pause);
+        var record = new SweepRecord(_account.Blobs);
+        var state = await record.ReadAsync(Stop);
+        Assert.True(await record.TryWriteAsync(state with { EndedAt = _clock.GetUtcNow() }, Stop));
+        return _clock.GetUtcNow();
+    }
+
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var end = _clock.GetUtcNow() + time; _clock.GetUtcNow() < end;)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(20));
+            await Task.Delay(20, Stop);
+        }
+    }
+
+    [Fact]
     public async Task A_sweep_that_fails_is_tried_again_and_ends_nothing_else()
     {
         _sweep.Fault = new InvalidOperationException("fault");
@@ -125,9 +182,11 @@ public sealed class SweepScheduleTests : IAsyncLifetime
 
     private sealed class Handler(int status) : HttpMessageHandler
     {
+        public int Status { get; set; } = status;
+
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage((HttpStatusCode)status));
+            Task.FromResult(new HttpResponseMessage((HttpStatusCode)Status));
     }
 
     private sealed class ScriptedSweep(TimeProvider clock) : ISweep

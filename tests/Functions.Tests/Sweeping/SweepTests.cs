@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure.Storage.Blobs.Specialized;
 using SuperRes.Functions.Sweeping;
 using SuperRes.Functions.Tests.Blobs;
 using SuperRes.Functions.Tests.Hosting;
@@ -122,6 +123,66 @@ public sealed class SweepTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sweep_that_takes_long_keeps_its_claim()
+    {
+        await using var other = new Blobs.Worker(_box.Account, clock: _clock);
+        await _box.DropAsync("a.png", _picture);
+        _clock.Speed = 100;
+        SweepReport? meanwhile = new(0, 0, 0, 0, true);
+        _worker.AtStart = async () =>
+        {
+            // Longer, all in all, than a claim holds.
+            for (var pause = 0; pause < 3; pause++)
+            {
+                var until = (await new SweepRecord(_box.Account.Blobs).ReadAsync(Stop)).ClaimedUntil;
+                _clock.Ahead += TimeSpan.FromSeconds(70);
+                await Wait.UntilAsync(
+                    async () => (await new SweepRecord(_box.Account.Blobs).ReadAsync(Stop)).ClaimedUntil > until,
+                    () => string.Join('\n', _worker.Log.Lines));
+            }
+
+            meanwhile = await other.Get<ISweep>().RunAsync(Stop);
+        };
+
+        Assert.Equal(1, (await Sweep.RunAsync(Stop))!.Found);
+        Assert.Null(meanwhile);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_has_lost_its_claim_leaves_its_pictures_to_the_other()
+    {
+        await _box.DropAsync("a.png", _picture);
+        _clock.Speed = 100;
+        var others = new SweepState { ClaimedUntil = _clock.GetUtcNow() + TimeSpan.FromHours(1) };
+        _worker.AtStart = async () =>
+        {
+            var record = new SweepRecord(_box.Account.Blobs);
+            do
+                await record.ReadAsync(Stop);
+            while (!await record.TryWriteAsync(others, Stop));
+            await Task.Delay(TimeSpan.FromSeconds(2), Stop);
+        };
+
+        Assert.Null(await Sweep.RunAsync(Stop));
+
+        Assert.Empty(await Dropbox.NamesAsync(_box.Account.Output));
+        Assert.Equal(others.ClaimedUntil, (await new SweepRecord(_box.Account.Blobs).ReadAsync(Stop)).ClaimedUntil);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{")]
+    public async Task A_state_that_says_nothing_is_no_state(string content)
+    {
+        var container = _box.Account.Blobs.GetBlobContainerClient("sweep");
+        await container.CreateIfNotExistsAsync(cancellationToken: Stop);
+        await container.GetBlobClient("state.json").UploadAsync(new BinaryData(content), Stop);
+        await _box.DropAsync("a.png", _picture);
+
+        Assert.Equal(1, (await Sweep.RunAsync(Stop))!.Found);
+    }
+
+    [Fact]
     public async Task A_picture_that_takes_the_process_with_it_each_time_is_given_up_in_the_end()
     {
         var version = await _box.DropAsync("deadly.png", _picture);
@@ -152,13 +213,35 @@ public sealed class SweepTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_even_the_function_for_poison_has_failed_at_is_recorded()
+    public async Task A_message_that_cannot_be_recorded_keeps_nothing_else_from_being_swept()
     {
         var version = await _box.DropAsync("a.png", _picture);
-        var queue = _box.Account.Queues.GetQueueClient("webjobs-blobtrigger-poison-poison");
+        await _box.DropAsync("forgotten.png", _picture);
+        var queue = _box.Account.Queues.GetQueueClient("large-inputs-poison-poison");
         await queue.CreateIfNotExistsAsync(cancellationToken: Stop);
-        await queue.SendMessageAsync(JsonSerializer.Serialize(
-            new { Type = "BlobTrigger", ContainerName = "input", BlobName = "a.png", ETag = $"\"{version}\"" }), Stop);
+        await queue.SendMessageAsync(Message("a.png", version), Stop);
+        await _box.Account.Failed.CreateIfNotExistsAsync(cancellationToken: Stop);
+        var record = _box.Account.Failed.GetBlobClient("a.png.json");
+        await record.UploadAsync(new BinaryData("{}"), Stop);
+        var lease = await record.GetBlobLeaseClient().AcquireAsync(TimeSpan.FromSeconds(60), cancellationToken: Stop);
+
+        var report = await Sweep.RunAsync(Stop);
+
+        Assert.NotNull(report);
+        Assert.Contains("forgotten.png", await Dropbox.NamesAsync(_box.Account.Output));
+        Assert.Contains(_worker.Log.Lines, line => line.Contains("could not be recorded", StringComparison.Ordinal));
+        await record.GetBlobLeaseClient(lease.Value.LeaseId).ReleaseAsync(cancellationToken: Stop);
+    }
+
+    [Theory]
+    [InlineData("webjobs-blobtrigger-poison-poison")]
+    [InlineData("large-inputs-poison-poison")]
+    public async Task What_even_the_function_for_poison_has_failed_at_is_recorded(string name)
+    {
+        var version = await _box.DropAsync("a.png", _picture);
+        var queue = _box.Account.Queues.GetQueueClient(name);
+        await queue.CreateIfNotExistsAsync(cancellationToken: Stop);
+        await queue.SendMessageAsync(Message("a.png", version), Stop);
         await queue.SendMessageAsync("nonsense", Stop);
 
         await Sweep.RunAsync(Stop);
@@ -168,10 +251,18 @@ public sealed class SweepTests(StorageFixture storage) : IAsyncLifetime
         Assert.Equal(0, (await queue.GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount);
     }
 
-    /// <summary>A clock that is ahead of the one by which storage stamps blobs.</summary>
+    private static string Message(string name, string version) => JsonSerializer.Serialize(
+        new { Type = "BlobTrigger", ContainerName = "input", BlobName = name, ETag = $"\"{version}\"" });
+
+    /// <summary>A clock that is ahead of the one by which storage stamps blobs, and may be faster.</summary>
     private sealed class LaterClock : TimeProvider
     {
         public TimeSpan Ahead { get; set; }
+
+        public double Speed { get; set; } = 1;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / Speed : dueTime, period);
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }

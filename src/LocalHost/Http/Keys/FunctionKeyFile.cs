@@ -14,7 +14,9 @@ internal sealed partial class FunctionKeyFile(IConfiguration settings, ILogger<F
         new(JsonSerializerDefaults.Web) { WriteIndented = true, RespectNullableAnnotations = true };
 
     /// <summary>Where the keys are.</summary>
-    public string FilePath { get; } = settings[Setting] ?? Path.Combine(ProjectFiles.ProjectDirectory, ".function-keys.json");
+    public string FilePath { get; } = settings[Setting] is { Length: > 0 } chosen
+        ? chosen
+        : Path.Combine(ProjectFiles.ProjectDirectory, ".function-keys.json");
 
     /// <summary>Reads the keys, making those that are missing.</summary>
     /// <param name="functions">The functions that need a key.</param>

@@ -1,6 +1,9 @@
 using System.Runtime.Versioning;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using SuperRes.LocalHost.Http.Keys;
 using SuperRes.LocalHost.Tests.Fixtures;
 
 namespace SuperRes.LocalHost.Tests.Http.Keys;
@@ -29,6 +32,16 @@ public sealed class FunctionKeyFileTests : IDisposable
         Assert.StartsWith($"The key file '{KeyFile}' {reason}", told, StringComparison.Ordinal);
         Assert.Contains("repair it, delete it to get new keys, or set LocalHost:KeyFile", told, StringComparison.Ordinal);
         Assert.Equal(content, await File.ReadAllTextAsync(KeyFile, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Without_a_path_the_keys_are_in_the_project(string? path)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("LocalHost:KeyFile", path)]).Build();
+
+        Assert.EndsWith(".function-keys.json", new FunctionKeyFile(settings, NullLogger<FunctionKeyFile>.Instance).FilePath, StringComparison.Ordinal);
     }
 
     [Fact]

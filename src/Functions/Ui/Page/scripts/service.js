@@ -38,10 +38,11 @@ async function upscaleNow(file, options, { signal, onProgress }) {
 }
 
 async function upscaleAsJob(file, options, { signal, onProgress }) {
-  const accepted = await exchange('POST', `jobs?${options}`, { body: file, signal, onUpload: uploading(onProgress) });
-  onProgress('queued', null);
+  const accepted = await exchange('POST', `jobs?${options}`, { body: file, signal, onUpload: uploading(onProgress), hold: true });
   const path = ownPath(accepted.header('Location'));
   try {
+    signal.throwIfAborted();
+    onProgress('queued', null);
     const job = await finished(path, accepted, { signal, onProgress });
     return (await exchange('GET', ownPath(job.resultUrl), { signal })).blob;
   } catch (error) {

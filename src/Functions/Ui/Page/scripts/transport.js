@@ -22,9 +22,10 @@ export const functionKey = {
 
 /**
  * Sends one request and resolves to { status, header(name), blob } for a 2xx answer.
- * Everything else rejects with a Problem, a cancelled request with an AbortError.
+ * Everything else rejects with a Problem, a cancelled request with an AbortError. With `hold` it can be cancelled only
+ * until all of it is sent: the answer is needed.
  */
-export function exchange(method, path, { body = null, signal, onUpload } = {}) {
+export function exchange(method, path, { body = null, signal, onUpload, hold } = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
@@ -33,6 +34,7 @@ export function exchange(method, path, { body = null, signal, onUpload } = {}) {
     const key = functionKey.get();
     if (key) request.setRequestHeader('x-functions-key', key);
     if (onUpload) request.upload.onprogress = event => onUpload(event.loaded / event.total);
+    if (hold) request.upload.onload = () => signal.removeEventListener('abort', abort);
     request.onloadend = () => signal?.removeEventListener('abort', abort);
     request.onabort = () => reject(new DOMException('Cancelled.', 'AbortError'));
     request.onerror = () => reject(new Problem(0, 'network', body
