@@ -91,10 +91,12 @@ public sealed class CallerMemoryTests
         Assert.False(_memory.TryTake(2 * MB, before: 0));
         _memory.Take(100 * MB, before: 0);
         Assert.Throws<BusyException>(() => _memory.Hold(new object(), 30 * MB));
-        using var small = _memory.Hold(new object(), MB);
+        List<IDisposable> small = [.. Enumerable.Range(0, 70).Select(_ => _memory.Hold(new object(), MB))];
+        Assert.Throws<BusyException>(() => _memory.Hold(new object(), MB));
 
         slow.ForEach(reader => reader.Dispose());
-        Assert.Equal(101 * MB, _budget.Files);
+        small.ForEach(reader => reader.Dispose());
+        Assert.Equal(100 * MB, _budget.Files);
         Assert.True(_memory.TryTake(2 * MB, before: 0));
     }
 }

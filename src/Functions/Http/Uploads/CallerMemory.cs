@@ -51,7 +51,7 @@ public sealed class CallerMemory(MemoryBudget budget, LimitOptions limits)
     internal bool TryTake(long bytes, long before)
     {
         lock (_gate)
-            return TryTake(bytes, before, _read);
+            return TryTake(bytes, before, beside: _read);
     }
 
     /// <summary>Gives all memory of a file back.</summary>
@@ -80,7 +80,8 @@ public sealed class CallerMemory(MemoryBudget budget, LimitOptions limits)
             var readers = _readers.GetValueOrDefault(answer);
             if (readers == 0)
             {
-                if (bytes > MostOfSmall && _read > 0 && _read + bytes > _most)
+                // Small ones find room beyond what large ones may have, too.
+                if (_read > 0 && _read + bytes > (bytes > MostOfSmall ? _most : _most / 4 * 5))
                     throw Busy("answers that are being read");
                 _read += bytes;
                 budget.AddFiles(bytes);
