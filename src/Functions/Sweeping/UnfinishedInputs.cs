@@ -27,8 +27,8 @@ internal sealed class UnfinishedInputs(
     private readonly SortedListing _outputs = new(storage.GetBlobContainerClient(Containers.Output), from.Outputs);
     private readonly SortedListing _records = new(storage.GetBlobContainerClient(Containers.Failed), from.Records);
     private readonly List<Held> _held = [];
-    private readonly string? _done = from.After;
     private string? _last = from.After;
+    private string? _skipTo;
 
     /// <summary>Where a later walk can go on without missing an input.</summary>
     public SweepPosition Position { get; private set; } = from;
@@ -47,6 +47,10 @@ internal sealed class UnfinishedInputs(
     {
         foreach (var listing in (SortedListing[])[_inputs, _outputs, _records])
             await listing.MoveNextAsync(cancellationToken);
+
+        // Names are not compared, as the service's order is its own. Where the last input has gone since, its page is
+        // looked at from the beginning.
+        _skipTo = _last is { } after && _inputs.HasOnPage(after) ? after : null;
         while (Next() is { Current: { } blob } listing)
         {
             foreach (var unfinished in LetGo(blob.Name))
@@ -96,8 +100,12 @@ internal sealed class UnfinishedInputs(
     {
         if (_held.Count == 0)
             Position = new SweepPosition(_last, _inputs.Page, _outputs.Page, _records.Page);
-        if (_done is not null && string.CompareOrdinal(blob.Name, _done) <= 0)
+        if (_skipTo is not null)
+        {
+            _skipTo = blob.Name == _skipTo ? null : _skipTo;
             return;
+        }
+
         _last = blob.Name;
         Seen++;
         var input = InputBlob.From(blob);
