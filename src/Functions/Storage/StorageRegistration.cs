@@ -29,10 +29,10 @@ public static class StorageRegistration
         var connection = configuration.GetSection(Connection);
         return services
             .AddSingleton<StorageOutages>()
-            .AddSingleton(provider => CreateBlobs(
-                connection, PatientOptions(provider.GetRequiredService<StorageOutages>())))
-            .AddKeyedSingleton(Impatient, (_, _) => CreateBlobs(connection, ImpatientOptions()))
-            .AddSingleton(_ => CreateQueues(connection));
+            .AddSingleton(provider => CreateBlobs(connection, Noticed(Patient(BlobOptions()), provider)))
+            .AddKeyedSingleton(Impatient, (provider, _) =>
+                CreateBlobs(connection, Noticed(Hurried(BlobOptions()), provider)))
+            .AddSingleton(provider => CreateQueues(connection, Noticed(Patient(new QueueClientOptions()), provider)));
     }
 
     private static BlobServiceClient CreateBlobs(IConfigurationSection connection, BlobClientOptions options) =>
@@ -40,10 +40,10 @@ public static class StorageRegistration
             ? new BlobServiceClient(address, CreateCredential(connection), options)
             : new BlobServiceClient(connection.Value ?? Emulator, options);
 
-    private static QueueServiceClient CreateQueues(IConfigurationSection connection) =>
+    private static QueueServiceClient CreateQueues(IConfigurationSection connection, QueueClientOptions options) =>
         AddressOf(connection, "queue") is { } address
-            ? new QueueServiceClient(address, CreateCredential(connection))
-            : new QueueServiceClient(connection.Value ?? Emulator);
+            ? new QueueServiceClient(address, CreateCredential(connection), options)
+            : new QueueServiceClient(connection.Value ?? Emulator, options);
 
     /// <summary>Where a service of an account is that is reached by identity; null for a connection string.</summary>
     private static Uri? AddressOf(IConfigurationSection connection, string service) =>
@@ -56,37 +56,38 @@ public static class StorageRegistration
             ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
             : new DefaultAzureCredential();
 
+    private static BlobClientOptions BlobOptions() => new() { TrimBlobNameSlashes = false };
+
     /// <summary>
     /// A failed blob invocation is retried at once and only five times, so an outage of storage has to be outlasted
     /// here: ten tries over about two minutes.
     /// </summary>
-    private static BlobClientOptions PatientOptions(StorageOutages outages)
+    private static T Patient<T>(T options)
+        where T : ClientOptions
     {
-        var options = new BlobClientOptions
-        {
-            TrimBlobNameSlashes = false,
-            Retry =
-            {
-                Mode = RetryMode.Exponential,
-                Delay = TimeSpan.FromMilliseconds(400),
-                MaxDelay = TimeSpan.FromSeconds(20),
-                MaxRetries = 10,
-                NetworkTimeout = TimeSpan.FromSeconds(30),
-            },
-        };
-        options.AddPolicy(outages, HttpPipelinePosition.PerRetry);
+        options.Retry.Mode = RetryMode.Exponential;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(400);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(20);
+        options.Retry.MaxRetries = 10;
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
         return options;
     }
 
-    private static BlobClientOptions ImpatientOptions() => new()
+    private static T Hurried<T>(T options)
+        where T : ClientOptions
     {
-        TrimBlobNameSlashes = false,
-        Retry =
-        {
-            Mode = RetryMode.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxRetries = 2,
-            NetworkTimeout = TimeSpan.FromSeconds(10),
-        },
-    };
+        options.Retry.Mode = RetryMode.Exponential;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        options.Retry.MaxRetries = 2;
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        return options;
+    }
+
+    /// <summary>Whichever client meets an outage, its end has the sweep look for what it made forgotten.</summary>
+    private static T Noticed<T>(T options, IServiceProvider provider)
+        where T : ClientOptions
+    {
+        options.AddPolicy(provider.GetRequiredService<StorageOutages>(), HttpPipelinePosition.PerRetry);
+        return options;
+    }
 }

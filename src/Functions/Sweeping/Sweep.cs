@@ -23,6 +23,12 @@ internal sealed partial class Sweep(
     /// <summary>Most inputs of one run.</summary>
     internal const int MostFound = 1000;
 
+    /// <summary>A run begins nothing more after it, so that it ends before hosts end it.</summary>
+    internal static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(15);
+
+    /// <summary>The walk ends earlier, so that what it found last is begun too and no run is without progress.</summary>
+    private static readonly TimeSpan LongestWalk = TimeSpan.FromMinutes(12);
+
     private const int BatchSize = 16;
     private const int AtOnce = 4;
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
@@ -44,21 +50,25 @@ internal sealed partial class Sweep(
     {
         var started = clock.GetTimestamp();
         await using var unfinished = new UnfinishedInputs(storage, claimed.Position, Ages(clock.GetUtcNow()));
-        var found = 0;
+        bool HasTaken(TimeSpan time) => clock.GetElapsedTime(started) >= time;
+        var (found, isCut) = (0, false);
         try
         {
-            await foreach (var batch in unfinished.FindAsync(cancellationToken).Chunk(BatchSize))
+            var walk = unfinished.FindAsync(cancellationToken, () => HasTaken(LongestWalk));
+            await foreach (var batch in walk.Chunk(BatchSize))
             {
                 if (await ClaimAsync(record, Begun(claimed, batch), cancellationToken) is not { } begun)
                     return null;
-                var (ended, forgotten) = await FinishAsync(batch, begun.Attempts, cancellationToken);
+                var (ended, forgotten, isWhole) = await FinishAsync(
+                    batch, begun.Attempts, () => HasTaken(LongestRun), cancellationToken);
                 claimed = begun with
                 {
-                    Position = unfinished.Position,
+                    Position = isWhole ? unfinished.Position : begun.Position,
                     Attempts = begun.Attempts.ToImmutableDictionary().RemoveRange(ended),
                 };
                 found += forgotten;
-                if (found >= MostFound)
+                isCut = !isWhole;
+                if (isCut || found >= MostFound)
                     break;
             }
         }
@@ -70,11 +80,12 @@ internal sealed partial class Sweep(
             throw;
         }
 
+        var position = isCut ? claimed.Position : unfinished.Position;
         var report = new SweepReport(
-            unfinished.Seen, found, unfinished.Young, unfinished.Requests, unfinished.Position == SweepPosition.Start);
+            unfinished.Seen, found, unfinished.Young, unfinished.Requests, !isCut && position == SweepPosition.Start);
         var now = clock.GetUtcNow();
         await record.TryWriteAsync(
-            claimed with { ClaimedUntil = now, EndedAt = now, Position = unfinished.Position }, cancellationToken);
+            claimed with { ClaimedUntil = now, EndedAt = isCut ? claimed.EndedAt : now, Position = position }, cancellationToken);
         SweepMetrics.Ended(report);
         LogEnded(report.Seen, report.Requests, clock.GetElapsedTime(started).TotalSeconds, report.Found);
         return report;
@@ -100,11 +111,12 @@ internal sealed partial class Sweep(
         return state with { Attempts = attempts };
     }
 
-    private async Task<(IReadOnlyCollection<string> Ended, int Forgotten)> FinishAsync(
-        IReadOnlyList<InputBlob> batch, IReadOnlyDictionary<string, int> attempts, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyCollection<string> Ended, int Forgotten, bool IsWhole)> FinishAsync(
+        IReadOnlyList<InputBlob> batch, IReadOnlyDictionary<string, int> attempts, Func<bool> isOver,
+        CancellationToken cancellationToken)
     {
         var ended = new ConcurrentBag<string>();
-        var forgotten = 0;
+        var (forgotten, left) = (0, 0);
         await Parallel.ForEachAsync(
             batch,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -112,7 +124,9 @@ internal sealed partial class Sweep(
             {
                 try
                 {
-                    if (!await pipeline.IsSettledAsync(input, token))
+                    if (isOver())
+                        Interlocked.Increment(ref left);
+                    else if (!await pipeline.IsSettledAsync(input, token))
                     {
                         Interlocked.Increment(ref forgotten);
                         LogFound(input.Name);
@@ -129,7 +143,7 @@ internal sealed partial class Sweep(
                         ended.Add(Key(input));
                 }
             });
-        return (ended, forgotten);
+        return (ended, forgotten, left == 0);
     }
 
     private Task FinishAsync(InputBlob input, int attempt, CancellationToken cancellationToken) => attempt > poison.Attempts

@@ -43,7 +43,10 @@ internal sealed class UnfinishedInputs(
     public int Requests => _inputs.Requests + _outputs.Requests + _records.Requests;
 
     /// <summary>Walks to the end.</summary>
-    public async IAsyncEnumerable<InputBlob> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the walk with an exception.</param>
+    /// <param name="isOver">Ends the walk early, at a place from which a later one can go on; null for never.</param>
+    public async IAsyncEnumerable<InputBlob> FindAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Func<bool>? isOver = null)
     {
         foreach (var listing in (SortedListing[])[_inputs, _outputs, _records])
             await listing.MoveNextAsync(cancellationToken);
@@ -55,6 +58,12 @@ internal sealed class UnfinishedInputs(
         {
             foreach (var unfinished in LetGo(blob.Name))
                 yield return unfinished;
+            if (listing == _inputs && _held.Count == 0 && isOver?.Invoke() is true)
+            {
+                Position = new SweepPosition(_last, _inputs.Page, _outputs.Page, _records.Page);
+                yield break;
+            }
+
             Take(listing, blob);
             await listing.MoveNextAsync(cancellationToken);
         }

@@ -50,6 +50,22 @@ public sealed class ListingOrderTests
     }
 
     [Fact]
+    public async Task A_walk_whose_time_is_over_leaves_the_rest_to_the_next()
+    {
+        for (var count = 1; count < Names.Length; count++)
+        {
+            var storage = new ListedNames(Sorted("UTF-8"), PageSize);
+            var looked = 0;
+            await using var first = new UnfinishedInputs(storage.CreateClient(), SweepPosition.Start, Always);
+            var found = await FindAsync(first, int.MaxValue, () => ++looked > count);
+            Assert.NotEqual(SweepPosition.Start, first.Position);
+
+            await using var second = new UnfinishedInputs(storage.CreateClient(), first.Position, Always);
+            Assert.Equal(Sorted("UTF-8"), [.. found, .. await FindAsync(second, int.MaxValue)]);
+        }
+    }
+
+    [Fact]
     public async Task A_walk_that_is_ended_does_not_wait_for_a_listing_that_hangs()
     {
         var storage = new ListedNames([], PageSize) { IsStalled = true };
@@ -76,10 +92,10 @@ public sealed class ListingOrderTests
         _ => [.. Names.OrderDescending(StringComparer.Ordinal)],
     };
 
-    private static async Task<List<string>> FindAsync(UnfinishedInputs walk, int most)
+    private static async Task<List<string>> FindAsync(UnfinishedInputs walk, int most, Func<bool>? isOver = null)
     {
         var found = new List<string>();
-        await foreach (var input in walk.FindAsync(Stop))
+        await foreach (var input in walk.FindAsync(Stop, isOver))
         {
             found.Add(input.Name);
             if (found.Count == most)

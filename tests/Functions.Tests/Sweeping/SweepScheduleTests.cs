@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SuperRes.Functions.Storage;
@@ -24,7 +25,7 @@ public sealed class SweepScheduleTests : IAsyncLifetime
     public SweepScheduleTests(StorageFixture storage)
     {
         _account = storage.Lend();
-        _sweep = new ScriptedSweep(_clock);
+        _sweep = new ScriptedSweep(_clock, _account.Blobs);
         _schedule = new SweepSchedule(
             _sweep, _account.Blobs, _outages, new SweepOptions(), _clock, NullLogger<SweepSchedule>.Instance);
     }
@@ -74,6 +75,19 @@ public sealed class SweepScheduleTests : IAsyncLifetime
         var other = _clock.GetUtcNow();
 
         Assert.InRange(await NextRunAsync() - other, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(7));
+    }
+
+    [Fact]
+    public async Task It_goes_on_with_a_run_that_another_has_left_unfinished()
+    {
+        await NextRunAsync();
+        var record = new SweepRecord(_account.Blobs);
+        await record.ReadAsync(Stop);
+        Assert.True(await record.TryWriteAsync(
+            new SweepState { EndedAt = _clock.GetUtcNow(), Position = new("a", "page", null, null) }, Stop));
+        var other = _clock.GetUtcNow();
+
+        Assert.True(await NextRunAsync() - other < TimeSpan.FromMinutes(4));
     }
 
     [Fact]
@@ -130,18 +144,24 @@ public sealed class SweepScheduleTests : IAsyncLifetime
             Task.FromResult(new HttpResponseMessage((HttpStatusCode)status));
     }
 
-    private sealed class ScriptedSweep(TimeProvider clock) : ISweep
+    private sealed class ScriptedSweep(TimeProvider clock, BlobServiceClient storage) : ISweep
     {
         public Channel<DateTimeOffset> Runs { get; } = Channel.CreateUnbounded<DateTimeOffset>();
 
-        public SweepReport Report { get; set; } = Nothing;
-
         public Exception? Fault { get; set; }
 
-        public Task<SweepReport?> RunAsync(CancellationToken cancellationToken)
+        public async Task<SweepReport?> RunAsync(CancellationToken cancellationToken)
         {
-            Runs.Writer.TryWrite(clock.GetUtcNow());
-            return Fault is null ? Task.FromResult<SweepReport?>(Report) : Task.FromException<SweepReport?>(Fault);
+            var now = clock.GetUtcNow();
+            if (Fault is null)
+            {
+                var record = new SweepRecord(storage);
+                await record.ReadAsync(cancellationToken);
+                await record.TryWriteAsync(new SweepState { EndedAt = now }, cancellationToken);
+            }
+
+            Runs.Writer.TryWrite(now);
+            return Fault is null ? Nothing : throw Fault;
         }
     }
 }
