@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using SuperRes.Functions.Blobs;
@@ -20,6 +21,13 @@ public sealed class HostFileTests
         var queues = Shipped["extensions"]!["queues"]!;
         Assert.Equal((1, 1), ((int)queues["batchSize"]!, (int)queues["newBatchThreshold"]!));
         Assert.Equal((int)Shipped["extensions"]!["blobs"]!["poisonBlobThreshold"]!, (int)queues["maxDequeueCount"]!);
+    }
+
+    [Fact]
+    public void The_longest_run_of_a_function_is_said_and_leaves_the_sweep_its_time_and_that_of_pictures_in_hand()
+    {
+        var longest = TimeSpan.Parse((string)Shipped["functionTimeout"]!, CultureInfo.InvariantCulture);
+        Assert.InRange(longest, TimeSpan.FromMinutes(30), TimeSpan.FromHours(1));
     }
 
     [Fact]

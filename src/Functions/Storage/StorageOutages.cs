@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
 namespace SuperRes.Functions.Storage;
 
-/// <summary>Notices on the calls of a storage client that storage failed, and when it is there again.</summary>
+/// <summary>
+/// Notices on the calls of storage clients that storage failed, and when it is there again. Each service of an account
+/// (blobs, queues) fails for itself.
+/// </summary>
 internal sealed class StorageOutages : HttpPipelinePolicy, IDisposable
 {
     private readonly SemaphoreSlim _ended = new(0, 1);
-    private int _failing;
+    private readonly ConcurrentDictionary<string, bool> _failing = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Waits for the end of an outage.</summary>
     /// <param name="patience">How long.</param>
@@ -66,10 +70,12 @@ internal sealed class StorageOutages : HttpPipelinePolicy, IDisposable
     {
         // A service that asks for fewer calls (503) has lost nothing, and a caller who gave up says nothing of it.
         if (isAnswered ? message.Response.Status is >= 500 and not 503 : !message.CancellationToken.IsCancellationRequested)
-            Volatile.Write(ref _failing, 1);
-        else if (isAnswered && Interlocked.Exchange(ref _failing, 0) == 1)
+            _failing.TryAdd(ServiceOf(message), true);
+        else if (isAnswered && !_failing.IsEmpty && _failing.TryRemove(ServiceOf(message), out _))
             End();
     }
+
+    private static string ServiceOf(HttpMessage message) => message.Request.Uri.ToUri().Authority;
 
     private void End()
     {

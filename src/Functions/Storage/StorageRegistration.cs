@@ -29,11 +29,10 @@ public static class StorageRegistration
         var connection = configuration.GetSection(Connection);
         return services
             .AddSingleton<StorageOutages>()
-            .AddSingleton(provider => CreateBlobs(
-                connection, Watched(Patient(new BlobClientOptions { TrimBlobNameSlashes = false }), provider.GetRequiredService<StorageOutages>())))
-            .AddKeyedSingleton(Impatient, (provider, _) => CreateBlobs(
-                connection, Watched(ImpatientOptions(), provider.GetRequiredService<StorageOutages>())))
-            .AddSingleton(_ => CreateQueues(connection));
+            .AddSingleton(provider => CreateBlobs(connection, Noticed(Patient(BlobOptions()), provider)))
+            .AddKeyedSingleton(Impatient, (provider, _) =>
+                CreateBlobs(connection, Noticed(Hurried(BlobOptions()), provider)))
+            .AddSingleton(provider => CreateQueues(connection, Noticed(Patient(new QueueClientOptions()), provider)));
     }
 
     private static BlobServiceClient CreateBlobs(IConfigurationSection connection, BlobClientOptions options) =>
@@ -41,10 +40,10 @@ public static class StorageRegistration
             ? new BlobServiceClient(address, CreateCredential(connection), options)
             : new BlobServiceClient(connection.Value ?? Emulator, options);
 
-    private static QueueServiceClient CreateQueues(IConfigurationSection connection) =>
+    private static QueueServiceClient CreateQueues(IConfigurationSection connection, QueueClientOptions options) =>
         AddressOf(connection, "queue") is { } address
-            ? new QueueServiceClient(address, CreateCredential(connection), Patient(new QueueClientOptions()))
-            : new QueueServiceClient(connection.Value ?? Emulator, Patient(new QueueClientOptions()));
+            ? new QueueServiceClient(address, CreateCredential(connection), options)
+            : new QueueServiceClient(connection.Value ?? Emulator, options);
 
     /// <summary>Where a service of an account is that is reached by identity; null for a connection string.</summary>
     private static Uri? AddressOf(IConfigurationSection connection, string service) =>
@@ -56,6 +55,8 @@ public static class StorageRegistration
         connection["clientId"] is { Length: > 0 } clientId
             ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
             : new DefaultAzureCredential();
+
+    private static BlobClientOptions BlobOptions() => new() { TrimBlobNameSlashes = false };
 
     /// <summary>
     /// A failed blob invocation is retried at once and only five times, so an outage of storage has to be outlasted
@@ -72,21 +73,21 @@ public static class StorageRegistration
         return options;
     }
 
-    private static BlobClientOptions Watched(BlobClientOptions options, StorageOutages outages)
+    private static T Hurried<T>(T options)
+        where T : ClientOptions
     {
-        options.AddPolicy(outages, HttpPipelinePosition.PerRetry);
+        options.Retry.Mode = RetryMode.Exponential;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        options.Retry.MaxRetries = 2;
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
         return options;
     }
 
-    private static BlobClientOptions ImpatientOptions() => new()
+    /// <summary>Whichever client meets an outage, its end has the sweep look for what it made forgotten.</summary>
+    private static T Noticed<T>(T options, IServiceProvider provider)
+        where T : ClientOptions
     {
-        TrimBlobNameSlashes = false,
-        Retry =
-        {
-            Mode = RetryMode.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxRetries = 2,
-            NetworkTimeout = TimeSpan.FromSeconds(10),
-        },
-    };
+        options.AddPolicy(provider.GetRequiredService<StorageOutages>(), HttpPipelinePosition.PerRetry);
+        return options;
+    }
 }

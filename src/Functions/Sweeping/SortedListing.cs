@@ -23,28 +23,33 @@ internal sealed class SortedListing(BlobContainerClient container, string? page)
     /// <summary>Pages asked for.</summary>
     public int Requests { get; private set; }
 
+    /// <summary>Whether a blob of that name is on the page of <see cref="Current"/>.</summary>
+    public bool HasOnPage(string name) => _items.Any(blob => blob.Name == name);
+
     /// <summary>Goes to the next blob.</summary>
+    /// <param name="cancellationToken">Ends the listing; the one of the first call counts for requests.</param>
     public async ValueTask MoveNextAsync(CancellationToken cancellationToken)
     {
         _at++;
         while (_at >= _items.Count)
         {
-            if (!await TryTurnAsync(cancellationToken))
+            cancellationToken.ThrowIfCancellationRequested();
+            _pages ??= container
+                .GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellationToken)
+                .AsPages(_next).GetAsyncEnumerator(cancellationToken);
+            if (!await TryTurnAsync(_pages))
                 return;
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _pages?.DisposeAsync() ?? default;
+    public ValueTask DisposeAsync() => _pages?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async ValueTask<bool> TryTurnAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> TryTurnAsync(IAsyncEnumerator<Page<BlobItem>> pages)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        _pages ??= container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellationToken)
-            .AsPages(_next).GetAsyncEnumerator(cancellationToken);
         try
         {
-            if (!await _pages.MoveNextAsync())
+            if (!await pages.MoveNextAsync())
                 return false;
             Requests++;
         }
@@ -54,8 +59,8 @@ internal sealed class SortedListing(BlobContainerClient container, string? page)
             return false;
         }
 
-        (Page, _next) = (_next, _pages.Current.ContinuationToken);
-        (_items, _at) = (_pages.Current.Values, 0);
+        (Page, _next) = (_next, pages.Current.ContinuationToken);
+        (_items, _at) = (pages.Current.Values, 0);
         return true;
     }
 }

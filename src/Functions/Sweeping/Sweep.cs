@@ -23,14 +23,16 @@ internal sealed partial class Sweep(
     /// <summary>Most inputs of one run.</summary>
     internal const int MostFound = 1000;
 
+    /// <summary>A run begins nothing more after it, so that it ends before hosts end it.</summary>
+    internal static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(15);
+
+    /// <summary>The walk ends earlier, so that what it found last is begun too and no run is without progress.</summary>
+    private static readonly TimeSpan LongestWalk = TimeSpan.FromMinutes(12);
+
     private const int BatchSize = 16;
     private const int AtOnce = 4;
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
-
-    /// <summary>Ends before an invocation has to; the next run goes on where it was.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
-
     private static readonly TimeSpan StoppingTime = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
@@ -49,22 +51,26 @@ internal sealed partial class Sweep(
     {
         var started = clock.GetTimestamp();
         await using var unfinished = new UnfinishedInputs(storage, claimed.Position, Ages(clock.GetUtcNow()));
-        var found = 0;
+        bool HasTaken(TimeSpan time) => clock.GetElapsedTime(started) >= time;
+        var (found, isCut) = (0, false);
         try
         {
-            await foreach (var batch in unfinished.FindAsync(cancellationToken).Chunk(BatchSize))
+            var walk = unfinished.FindAsync(cancellationToken, () => HasTaken(LongestWalk));
+            await foreach (var batch in walk.Chunk(BatchSize))
             {
                 if (await ClaimAsync(record, Begun(claimed, batch), cancellationToken) is not { } begun)
                     return null;
-                if (await FinishClaimedAsync(record, begun, batch, cancellationToken) is not var (ended, forgotten))
+                if (await FinishClaimedAsync(record, begun, batch, () => HasTaken(LongestRun), cancellationToken)
+                    is not var (ended, forgotten, isWhole))
                     return null;
                 claimed = begun with
                 {
-                    Position = unfinished.Position,
+                    Position = isWhole ? unfinished.Position : begun.Position,
                     Attempts = begun.Attempts.ToImmutableDictionary().RemoveRange(ended),
                 };
                 found += forgotten;
-                if (found >= MostFound || clock.GetElapsedTime(started) > Longest)
+                isCut = !isWhole;
+                if (isCut || found >= MostFound)
                     break;
             }
         }
@@ -76,11 +82,12 @@ internal sealed partial class Sweep(
             throw;
         }
 
+        var position = isCut ? claimed.Position : unfinished.Position;
         var report = new SweepReport(
-            unfinished.Seen, found, unfinished.Young, unfinished.Requests, unfinished.Position == SweepPosition.Start);
+            unfinished.Seen, found, unfinished.Young, unfinished.Requests, !isCut && position == SweepPosition.Start);
         var now = clock.GetUtcNow();
         await record.TryWriteAsync(
-            claimed with { ClaimedUntil = now, EndedAt = now, Position = unfinished.Position }, cancellationToken);
+            claimed with { ClaimedUntil = now, EndedAt = isCut ? claimed.EndedAt : now, Position = position }, cancellationToken);
         SweepMetrics.Ended(report);
         LogEnded(report.Seen, report.Requests, clock.GetElapsedTime(started).TotalSeconds, report.Found);
         return report;
@@ -109,15 +116,16 @@ internal sealed partial class Sweep(
     /// <summary>Keeps the claim while the pictures are made. They are made twice otherwise, and counted as attempts that
     /// came to no end.</summary>
     /// <returns>Null when another instance has the claim.</returns>
-    private async Task<(IReadOnlyCollection<string> Ended, int Forgotten)?> FinishClaimedAsync(
-        SweepRecord record, SweepState begun, IReadOnlyList<InputBlob> batch, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyCollection<string> Ended, int Forgotten, bool IsWhole)?> FinishClaimedAsync(
+        SweepRecord record, SweepState begun, IReadOnlyList<InputBlob> batch, Func<bool> isOver,
+        CancellationToken cancellationToken)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var ended = new CancellationTokenSource();
         var renewing = RenewAsync(record, begun, lost, ended.Token);
         try
         {
-            return await FinishAsync(batch, begun.Attempts, lost.Token);
+            return await FinishAsync(batch, begun.Attempts, isOver, lost.Token);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -159,11 +167,12 @@ internal sealed partial class Sweep(
         }
     }
 
-    private async Task<(IReadOnlyCollection<string> Ended, int Forgotten)> FinishAsync(
-        IReadOnlyList<InputBlob> batch, IReadOnlyDictionary<string, int> attempts, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyCollection<string> Ended, int Forgotten, bool IsWhole)> FinishAsync(
+        IReadOnlyList<InputBlob> batch, IReadOnlyDictionary<string, int> attempts, Func<bool> isOver,
+        CancellationToken cancellationToken)
     {
         var ended = new ConcurrentBag<string>();
-        var forgotten = 0;
+        var (forgotten, left) = (0, 0);
         await Parallel.ForEachAsync(
             batch,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -171,7 +180,9 @@ internal sealed partial class Sweep(
             {
                 try
                 {
-                    if (!await pipeline.IsSettledAsync(input, token))
+                    if (isOver())
+                        Interlocked.Increment(ref left);
+                    else if (!await pipeline.IsSettledAsync(input, token))
                     {
                         Interlocked.Increment(ref forgotten);
                         LogFound(input.Name);
@@ -188,7 +199,7 @@ internal sealed partial class Sweep(
                         ended.Add(Key(input));
                 }
             });
-        return (ended, forgotten);
+        return (ended, forgotten, left == 0);
     }
 
     private Task FinishAsync(InputBlob input, int attempt, CancellationToken cancellationToken) => attempt > poison.Attempts

@@ -7,7 +7,7 @@ namespace SuperRes.Functions.Sweeping;
 
 /// <summary>
 /// Sweeps when something may have been forgotten: soon after the start and after storage has failed; then less and less
-/// often, while nothing is found. Instances that live side by side share the runs.
+/// often, while nothing is found. Instances that live side by side share the runs, those of the night among them.
 /// </summary>
 internal sealed partial class SweepSchedule(
     ISweep sweep, BlobServiceClient storage, StorageOutages outages, SweepOptions options, TimeProvider clock,
@@ -19,30 +19,41 @@ internal sealed partial class SweepSchedule(
     /// <summary>Pause while another instance is at it, and the least between two runs.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often storage is asked for something, as an idle host would not see it fail.</summary>
-    private static readonly TimeSpan Probe = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// Longest time without a look at the record of the sweeps: where nothing else calls storage, it is by this that an
+    /// outage is noticed. One read each.
+    /// </summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMinutes(2);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pace = new SweepPace(options.SweepInterval);
-        var (pause, rest) = (AfterStart, Least);
+        var (pause, rest, since) = (AfterStart, options.SweepInterval, clock.GetUtcNow() - Least);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (await HasOutageEndedWithinAsync(pause, stoppingToken))
+                if (await outages.HasEndedWithinAsync(pause, clock, stoppingToken))
                 {
                     pace.Reset();
-                    rest = TimeSpan.Zero;
+                    (rest, since) = (options.SweepInterval, clock.GetUtcNow());
                 }
 
-                var left = await RestLeftAsync(rest, stoppingToken);
-                var report = left > TimeSpan.Zero ? null : await sweep.RunAsync(stoppingToken);
-                if (report is not null)
-                    pause = rest = pace.After(report);
+                var left = await LeftAsync(rest, since, stoppingToken);
+                if (left > TimeSpan.Zero)
+                {
+                    pause = left < Look ? left : Look;
+                }
+                else if (await sweep.RunAsync(stoppingToken) is { } report)
+                {
+                    rest = pace.After(report);
+                    pause = rest < Look ? rest : Look;
+                }
                 else
-                    pause = left > Least ? left : Least;
+                {
+                    pause = Least;
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -57,30 +68,16 @@ internal sealed partial class SweepSchedule(
         }
     }
 
-    private async Task<bool> HasOutageEndedWithinAsync(TimeSpan pause, CancellationToken cancellationToken)
-    {
-        for (; pause > Probe; pause -= Probe)
-        {
-            if (await outages.HasEndedWithinAsync(Probe, clock, cancellationToken))
-                return true;
-            try
-            {
-                await RestLeftAsync(TimeSpan.Zero, cancellationToken);
-            }
-            catch (Exception fault) when (StorageFault.IsOutage(fault, cancellationToken))
-            {
-                // That is what it was asked for; the policy has seen it.
-            }
-        }
-
-        return await outages.HasEndedWithinAsync(pause, clock, cancellationToken);
-    }
-
-    /// <summary>What another instance has swept meanwhile need not be swept again.</summary>
-    private async Task<TimeSpan> RestLeftAsync(TimeSpan rest, CancellationToken cancellationToken)
+    /// <summary>How long there is no need of a run, which others may have made or left unfinished meanwhile.</summary>
+    /// <param name="rest">Pause after a run.</param>
+    /// <param name="since">When something may have been forgotten that no run before can have found.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    private async Task<TimeSpan> LeftAsync(TimeSpan rest, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var state = await new SweepRecord(storage).ReadAsync(cancellationToken);
-        return state.EndedAt + rest - clock.GetUtcNow();
+        if (state.Position != SweepPosition.Start)
+            return TimeSpan.Zero;
+        return state.EndedAt + (state.EndedAt <= since && Least < rest ? Least : rest) - clock.GetUtcNow();
     }
 
     [LoggerMessage(554, LogLevel.Error, "The sweep failed and is tried again")]

@@ -27,8 +27,8 @@ internal sealed class UnfinishedInputs(
     private readonly SortedListing _outputs = new(storage.GetBlobContainerClient(Containers.Output), from.Outputs);
     private readonly SortedListing _records = new(storage.GetBlobContainerClient(Containers.Failed), from.Records);
     private readonly List<Held> _held = [];
-    private readonly string? _done = from.After;
     private string? _last = from.After;
+    private string? _skipTo;
 
     /// <summary>Where a later walk can go on without missing an input.</summary>
     public SweepPosition Position { get; private set; } = from;
@@ -43,14 +43,27 @@ internal sealed class UnfinishedInputs(
     public int Requests => _inputs.Requests + _outputs.Requests + _records.Requests;
 
     /// <summary>Walks to the end.</summary>
-    public async IAsyncEnumerable<InputBlob> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the walk with an exception.</param>
+    /// <param name="isOver">Ends the walk early, at a place from which a later one can go on; null for never.</param>
+    public async IAsyncEnumerable<InputBlob> FindAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Func<bool>? isOver = null)
     {
         foreach (var listing in (SortedListing[])[_inputs, _outputs, _records])
             await listing.MoveNextAsync(cancellationToken);
+
+        // Names are not compared, as the service's order is its own. Where the last input has gone since, its page is
+        // looked at from the beginning.
+        _skipTo = _last is { } after && _inputs.HasOnPage(after) ? after : null;
         while (Next() is { Current: { } blob } listing)
         {
             foreach (var unfinished in LetGo(blob.Name))
                 yield return unfinished;
+            if (listing == _inputs && _held.Count == 0 && isOver?.Invoke() is true)
+            {
+                Position = new SweepPosition(_last, _inputs.Page, _outputs.Page, _records.Page);
+                yield break;
+            }
+
             Take(listing, blob);
             await listing.MoveNextAsync(cancellationToken);
         }
@@ -96,8 +109,12 @@ internal sealed class UnfinishedInputs(
     {
         if (_held.Count == 0)
             Position = new SweepPosition(_last, _inputs.Page, _outputs.Page, _records.Page);
-        if (_done is not null && string.CompareOrdinal(blob.Name, _done) <= 0)
+        if (_skipTo is not null)
+        {
+            _skipTo = blob.Name == _skipTo ? null : _skipTo;
             return;
+        }
+
         _last = blob.Name;
         Seen++;
         var input = InputBlob.From(blob);

@@ -98,8 +98,9 @@ public sealed class JobRefusalTests(StorageFixture storage) : IAsyncLifetime
     [InlineData("gif", "image.animated")]
     public async Task What_its_header_refuses_is_refused_while_it_arrives(string kind, string code)
     {
+        var beginning = Hopeless200KiB(kind);
         using var upload = await RawRequest.SendAsync(_host.Client, "jobs", $"Content-Length: {Limit}\r\n");
-        await upload.WriteAsync(Hopeless200KiB(kind));
+        await upload.WriteAsync(beginning);
         using var response = await upload.AnswerAsync();
 
         Assert.Equal(code, (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("code").GetString());
