@@ -11,7 +11,7 @@ namespace SuperRes.Functions.Upscaling;
 /// <summary>Registers the network, the one of the process that all triggers share, and what stands on it.</summary>
 public static class UpscalingRegistration
 {
-    /// <summary>Adds <see cref="EdsrModel"/> and <see cref="Upscaler"/>; the model is loaded with the first picture.</summary>
+    /// <summary>Adds <see cref="EdsrModel"/> and <see cref="Upscaler"/>; the model begins to load when the process starts.</summary>
     public static IServiceCollection AddUpscaling(this IServiceCollection services, IConfiguration configuration) =>
         services
             .AddSettings<EngineOptions>(configuration)
@@ -19,7 +19,8 @@ public static class UpscalingRegistration
             .AddSettings<CacheOptions>(configuration)
             .AddSingleton(CreateModel)
             .AddSingleton(provider => new Upscaler(provider.GetRequiredService<EdsrModel>()))
-            .AddHostedService<MemoryCheck>();
+            .AddHostedService<MemoryCheck>()
+            .AddHostedService<ModelWarmup>();
 
     private static EdsrModel CreateModel(IServiceProvider provider)
     {
