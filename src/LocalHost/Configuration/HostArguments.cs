@@ -2,22 +2,28 @@ using System.Globalization;
 
 namespace SuperRes.LocalHost.Configuration;
 
-/// <summary>The command line, split into the host's own switches and settings of the app.</summary>
+/// <summary>The command line.</summary>
+/// <param name="Folder">The built application.</param>
 /// <param name="Port">The HTTP port; 0 takes a free one.</param>
 /// <param name="EnableAuth">Whether authorization levels are enforced.</param>
-/// <param name="Settings">What remains, for the command-line configuration provider.</param>
-internal sealed record HostArguments(int Port, bool EnableAuth, string[] Settings)
+/// <param name="Settings">What remains, as settings: <c>--Name=value</c> or <c>--Name value</c>.</param>
+internal sealed record HostArguments(string Folder, int Port, bool EnableAuth, string[] Settings)
 {
     private const int DefaultPort = 7071;
 
     /// <summary>Reads the command line.</summary>
-    /// <exception cref="ArgumentException">The port is missing or not a number from 0 to 65535, or origins are missing.</exception>
+    /// <exception cref="ArgumentException">There is no folder, the port is missing or not a number from 0 to 65535, or origins are
+    /// missing.</exception>
     public static HostArguments Parse(IReadOnlyList<string> args)
     {
+        if (args is not [var folder, ..] || folder.StartsWith('-'))
+            throw new ArgumentException("The first argument is the folder of a built or published application: functions-local-host FOLDER "
+                + "[--port N] [--enable-auth] [--cors ORIGINS] [--SETTING=VALUE …]");
+
         var port = DefaultPort;
         var enableAuth = false;
         List<string> settings = [];
-        for (var i = 0; i < args.Count; i++)
+        for (var i = 1; i < args.Count; i++)
         {
             if (args[i] is "--enable-auth" or "--enableAuth")
                 enableAuth = true;
@@ -33,7 +39,7 @@ internal sealed record HostArguments(int Port, bool EnableAuth, string[] Setting
                 settings.Add(args[i]);
         }
 
-        return new(port, enableAuth, [.. settings]);
+        return new(Path.GetFullPath(folder), port, enableAuth, [.. settings]);
     }
 
     private static ArgumentException NoOrigins() =>

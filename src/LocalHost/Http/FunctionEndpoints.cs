@@ -1,94 +1,49 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SuperRes.LocalHost.Configuration;
 using SuperRes.LocalHost.Http.Keys;
-using SuperRes.LocalHost.Invocation;
 
 namespace SuperRes.LocalHost.Http;
 
 /// <summary>Gives every HTTP function its route.</summary>
-internal sealed partial class FunctionEndpoints(
-    FunctionCatalog catalog, FunctionInvoker invoker, KeyAuthorization authorization, HostSettings settings,
-    IHostApplicationLifetime lifetime, ILogger<FunctionEndpoints> log) : IDisposable
+internal sealed class FunctionEndpoints(
+    FunctionApp app, KeyAuthorization authorization, HttpForwarding forwarding, HostSettings settings, IConfiguration configuration)
 {
-    private readonly CancellationTokenSource _abort = new();
-
     /// <summary>The route of a function, without a leading slash.</summary>
-    public static string RouteOf(FunctionDescriptor function, HttpTriggerAttribute trigger, HostSettings settings) =>
-        $"{settings.RoutePrefix}/{(trigger.Route ?? function.Name).TrimStart('/')}".TrimStart('/');
+    public static string RouteOf(DeclaredFunction function, HostSettings settings) =>
+        $"{settings.RoutePrefix}/{(function["route"] ?? function.Name).TrimStart('/')}".TrimStart('/');
 
-    /// <summary>Adds the routes.</summary>
-    public void Map(IEndpointRouteBuilder routes)
+    /// <summary>The methods that a function takes, in capitals; none for all.</summary>
+    public static IReadOnlyList<string> MethodsOf(DeclaredFunction function) =>
+        function.Trigger.TryGetProperty("methods", out var methods)
+            ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
+            : [];
+
+    /// <summary>Adds the routes. A method that no function takes is not found, as in Azure.</summary>
+    public void Map(WebApplication web)
     {
-        lifetime.ApplicationStopping.Register(() => _abort.CancelAfter(settings.ShutdownGrace));
-        foreach (var (function, trigger) in catalog.With<HttpTriggerAttribute>())
+        foreach (var function in app.Functions.Where(one => one.Type == "httpTrigger" && one.IsKnown && !configuration.IsDisabled(one)))
         {
-            RequestDelegate handle = http => HandleAsync(http, function, trigger.AuthLevel);
-            var route = RouteOf(function, trigger, settings);
-            if (trigger.Methods is { Length: > 0 } methods)
-                routes.MapMethods(route, methods.Select(method => method.ToUpperInvariant()), handle);
+            RequestDelegate answer = http => AnswerAsync(http, function);
+            var methods = MethodsOf(function);
+            if (methods.Count > 0)
+                web.MapMethods(RouteOf(function, settings), methods, answer);
             else
-                routes.Map(route, handle);
+                web.Map(RouteOf(function, settings), answer);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _abort.Dispose();
-
-    private async Task HandleAsync(HttpContext http, FunctionDescriptor function, AuthorizationLevel level)
+    /// <summary>Answers 404 in place of 405, and without <c>Allow</c>.</summary>
+    public static void UseNotFoundForWrongMethods(IApplicationBuilder web) => web.Use(async (http, next) =>
     {
-        if (!authorization.Allows(http.Request, level, function.Name))
-        {
-            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
-        }
+        if (http.GetEndpoint()?.DisplayName == "405 HTTP Method Not Supported")
+            http.SetEndpoint(null);
+        await next(http);
+    });
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _abort.Token);
-        try
-        {
-            var returned = await invoker.InvokeAsync(
-                function, new HttpTriggerEvent(http), http.RequestServices, stop.Token);
-            await HttpResults.WriteAsync(http, returned);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            LogAborted(function.Name);
-        }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested && !http.Response.HasStarted)
-        {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        }
-        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
-        {
-            http.Response.StatusCode = bad.StatusCode;
-        }
-        catch (Exception exception)
-        {
-            Fail(http, function, exception);
-        }
-    }
-
-    /// <summary>Answers with nothing but the status: what went wrong is for the log, not for the caller.</summary>
-    private void Fail(HttpContext http, FunctionDescriptor function, Exception exception)
+    private Task AnswerAsync(HttpContext http, DeclaredFunction function)
     {
-        LogNoAnswer(function.Name, exception.GetType().Name);
-        if (http.Response.HasStarted)
-        {
-            http.Abort();
-            return;
-        }
-
-        http.Response.Clear();
-        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        if (authorization.Allows(http.Request, KeyAuthorization.LevelOf(function), function.Name))
+            return forwarding.AnswerAsync(http, function);
+        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
     }
-
-    [LoggerMessage(1, LogLevel.Information, "The caller of '{Function}' hung up.")]
-    private partial void LogAborted(string function);
-
-    [LoggerMessage(2, LogLevel.Error, "'{Function}' could not answer: {Error}")]
-    private partial void LogNoAnswer(string function, string error);
 }

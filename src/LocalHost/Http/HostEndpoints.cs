@@ -1,44 +1,45 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Azure.Functions.Worker;
 using SuperRes.LocalHost.Configuration;
 using SuperRes.LocalHost.Http.Keys;
-using SuperRes.LocalHost.Invocation;
-using SuperRes.LocalHost.Timers;
+using SuperRes.LocalHost.Jobs;
 
 namespace SuperRes.LocalHost.Http;
 
-/// <summary>The routes of the host itself: its front page, and running a timer function by hand.</summary>
-internal sealed class HostEndpoints(
-    FunctionCatalog catalog, ManualTimers timers, KeyAuthorization authorization, HostSettings settings)
+/// <summary>The routes of the host itself: its front page, and running a function by hand.</summary>
+internal sealed class HostEndpoints(FunctionApp app, JobHostSupervisor jobs, KeyAuthorization authorization, HostSettings settings)
 {
+    private const int MaxInput = 64 << 10;
+
     /// <summary>Adds the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         if (settings.RoutePrefix.Length > 0)
             routes.MapGet("/", FrontPage);
-        routes.MapPost("/admin/functions/{name}", (HttpRequest request, string name) => RunTimer(request, name));
+        routes.MapPost("/admin/functions/{name}", RunAsync);
     }
 
     /// <summary>Leads to the app's page, an anonymous function with the route <c>ui</c>, if it has one.</summary>
     private IResult FrontPage() =>
-        catalog.With<HttpTriggerAttribute>().FirstOrDefault(pair =>
-            pair.Trigger is { Route: "ui", AuthLevel: AuthorizationLevel.Anonymous }) is ({ } page, var trigger)
-            ? Results.Redirect($"/{FunctionEndpoints.RouteOf(page, trigger, settings)}")
+        app.Functions.FirstOrDefault(one => one.Type == "httpTrigger" && one["route"] == "ui"
+            && KeyAuthorization.LevelOf(one) == AuthorizationLevel.Anonymous) is { } page
+            ? Results.Redirect($"/{FunctionEndpoints.RouteOf(page, settings)}")
             : Results.Text("Your Functions app is up and running.");
 
-    private IResult RunTimer(HttpRequest request, string name)
+    /// <summary>Answered at once, as by the Functions host; how it ends is in the log.</summary>
+    private async Task<IResult> RunAsync(HttpRequest request, string name, ManualCall? call, CancellationToken cancellationToken)
     {
         if (!authorization.Allows(request, AuthorizationLevel.Admin, name))
-            return Results.StatusCode(StatusCodes.Status401Unauthorized);
-        var timer = catalog.With<TimerTriggerAttribute>().Select(pair => pair.Function)
-            .FirstOrDefault(function => string.Equals(function.Name, name, StringComparison.OrdinalIgnoreCase));
-        if (timer is null)
+            return Results.StatusCode(authorization.KnowsKeyOf(request) ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized);
+        var function = app.Functions.FirstOrDefault(one =>
+            one.Type is "timerTrigger" or "queueTrigger" && string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (function is null)
             return Results.NotFound();
-
-        // Answered at once, as by the Functions host; how it ends is in the log.
-        timers.Start(timer);
+        if (call?.Input is { Length: > MaxInput })
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        await jobs.CallAsync(function, call?.Input ?? "", cancellationToken);
         return Results.Accepted();
     }
+
+    /// <summary>The body of a call by hand.</summary>
+    /// <param name="Input">What a queue function is given as its message.</param>
+    internal sealed record ManualCall(string? Input);
 }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-
 namespace SuperRes.LocalHost.Http;
 
 /// <summary>Headers that every answer has, whoever makes it: a function, routing or the host itself.</summary>
@@ -27,15 +25,4 @@ internal static class HostHeaders
         });
         return next(http);
     });
-
-    /// <summary>Lets pages of some origins call, as Core Tools does; without any, no answer has a CORS header.</summary>
-    /// <param name="app">What answers.</param>
-    /// <param name="origins">Origins with commas between them, <c>*</c> for all; null or empty for none.</param>
-    public static void UseCorsFor(this IApplicationBuilder app, string? origins)
-    {
-        string[] allowed = [.. (origins ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(origin => origin.TrimEnd('/'))];
-        if (allowed.Length > 0)
-            app.UseCors(policy => policy.WithOrigins(allowed).AllowAnyHeader().AllowAnyMethod());
-    }
 }

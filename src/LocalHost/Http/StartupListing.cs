@@ -1,59 +1,37 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Invocation;
 
 namespace SuperRes.LocalHost.Http;
 
-/// <summary>Says at start which functions there are and where the host listens.</summary>
+/// <summary>Says, once the first worker is ready, which functions there are and where the host listens.</summary>
 internal sealed partial class StartupListing(
-    IServer server, FunctionCatalog catalog, HostSettings settings, ILogger<StartupListing> log) : IHostedLifecycleService
+    FunctionApp app, HostSettings settings, IConfiguration configuration, HostStart start, ILoggerFactory logs) : BackgroundService
 {
-    /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        var address = Address();
-        foreach (var function in catalog.All)
-        {
-            if (function.Disabled)
-                LogDisabled(function.Name, function.TriggerKind);
-            else if (function.Trigger is HttpTriggerAttribute http)
-                LogHttp(function.Name, Methods(http), address, FunctionEndpoints.RouteOf(function, http, settings));
-            else
-                LogOther(function.Name, function.TriggerKind);
-        }
+    private readonly ILogger _log = logs.CreateLogger("Host.Startup");
 
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var address = (await start.Bound.WaitAsync(stoppingToken)).Http.GetLeftPart(UriPartial.Authority);
+        await start.Ready.WaitAsync(stoppingToken);
+        foreach (var function in app.Functions.OrderBy(one => one.Type != "httpTrigger").ThenBy(one => one.Name, StringComparer.Ordinal))
+            List(function, address);
         LogListening(address);
-        return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private string Address()
+    private void List(DeclaredFunction function, string address)
     {
-        var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        return new UriBuilder(bound) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority);
+        if (!function.IsKnown)
+            LogUnknown(function.Name, string.Join(", ", function.Further.Prepend(function.Type)));
+        else if (configuration.IsDisabled(function))
+            LogDisabled(function.Name, function.Type);
+        else if (function.Type == "httpTrigger")
+            LogHttp(function.Name, Methods(function), address, FunctionEndpoints.RouteOf(function, settings));
+        else
+            LogOther(function.Name, function.Type);
     }
 
-    private static string Methods(HttpTriggerAttribute trigger) =>
-        trigger.Methods is { Length: > 0 } methods ? string.Join(',', methods).ToUpperInvariant() : "ANY";
+    private static string Methods(DeclaredFunction function) =>
+        FunctionEndpoints.MethodsOf(function) is { Count: > 0 } methods ? string.Join(',', methods) : "ANY";
 
     [LoggerMessage(1, LogLevel.Information, "{Function}: [{Methods}] {Address}/{Route}")]
     private partial void LogHttp(string function, string methods, string address, string route);
@@ -64,6 +42,10 @@ internal sealed partial class StartupListing(
     [LoggerMessage(3, LogLevel.Information, "{Function}: {Kind} (disabled)")]
     private partial void LogDisabled(string function, string kind);
 
-    [LoggerMessage(4, LogLevel.Information, "Listening on {Address}")]
+    [LoggerMessage(4, LogLevel.Warning,
+        "{Function} is not run: this host knows HTTP, blob, queue and timer triggers without further bindings, and it has {Bindings}")]
+    private partial void LogUnknown(string function, string bindings);
+
+    [LoggerMessage(5, LogLevel.Information, "Listening on {Address}")]
     private partial void LogListening(string address);
 }

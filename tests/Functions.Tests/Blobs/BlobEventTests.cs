@@ -14,7 +14,7 @@ public sealed class BlobEventTests(StorageFixture storage) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync(
         _box.Account.ConnectionString,
-        new Dictionary<string, string> { ["AzureWebJobs__UpscaleBlob__Disabled"] = "true" });
+        new Dictionary<string, string> { ["AzureWebJobs.UpscaleBlob.Disabled"] = "true" });
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
@@ -29,7 +29,7 @@ public sealed class BlobEventTests(StorageFixture storage) : IAsyncLifetime
             await CreatedEvent.SendAsync(_host, blob.Uri, version);
 
         await Wait.UntilAsync(
-            () => Task.FromResult(Times("Executed 'UpscaleBlobEvent' (Succeeded") == 5), () => _host.Log);
+            () => Task.FromResult(Times("Executed 'Functions.UpscaleBlobEvent' (Succeeded") == 5), () => _host.Log);
         Assert.Equal(1, Times("Upscaled 'trip/day 1.png'"));
         Assert.Equal(4, Times("'trip/day 1.png' was upscaled before"));
         var result = await _box.ResultAsync("trip/day 1.png", version, _host);

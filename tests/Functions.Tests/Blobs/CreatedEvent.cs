@@ -8,7 +8,7 @@ namespace SuperRes.Functions.Tests.Blobs;
 /// <summary>What Event Grid sends to the webhook of the blob trigger when a blob is there.</summary>
 internal static class CreatedEvent
 {
-    public const string Webhook = "/runtime/webhooks/blobs?functionName=Host.Functions.UpscaleBlobEvent";
+    public const string Webhook = "/runtime/webhooks/blobs?functionName=Host.Functions.UpscaleBlobEvent&code=" + RunningHost.WebhookKey;
 
     /// <summary>Tells a host of a blob in <c>input</c>.</summary>
     /// <param name="host">The host.</param>

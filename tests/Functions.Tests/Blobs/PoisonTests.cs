@@ -109,7 +109,7 @@ public sealed class PoisonTests(StorageFixture storage) : IAsyncLifetime
         // Without the trigger on blobs, nobody but the poison queue's function looks at the picture.
         await using var host = await RunningHost.StartAsync(
             _box.Account.ConnectionString,
-            new Dictionary<string, string> { ["AzureWebJobs__UpscaleBlob__Disabled"] = "true" });
+            new Dictionary<string, string> { ["AzureWebJobs.UpscaleBlob.Disabled"] = "true" });
 
         await _box.RecordAsync("a.png.json", version, host);
         await Dropbox.CountAsync(_box.Account.Failed, 2, () => host.Log);

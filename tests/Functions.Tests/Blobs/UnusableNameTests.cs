@@ -45,7 +45,7 @@ public sealed class UnusableNameTests(StorageFixture storage)
         await _box.Account.Output.GetBlobClient("trip/cat.png").UploadAsync(new BinaryData("kept"), Cancellation);
         await using var host = await RunningHost.StartAsync(
             _box.Account.ConnectionString,
-            new Dictionary<string, string> { ["AzureWebJobs__UpscaleBlob__Disabled"] = "true" });
+            new Dictionary<string, string> { ["AzureWebJobs.UpscaleBlob.Disabled"] = "true" });
 
         foreach (var path in (string[])
             ["..%2finput%2ftrip%2fcat.png", "..%2foutput%2ftrip%2fcat.png", "x%2f..%2f..%2finput%2ftrip%2fcat.png", "%2e%2e%2finput%2ftrip%2fcat.png"])

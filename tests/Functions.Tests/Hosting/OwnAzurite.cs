@@ -1,4 +1,4 @@
-using SuperRes.LocalHost.Storage.Emulator;
+using SuperRes.LocalHost.Emulator;
 
 namespace SuperRes.Functions.Tests.Hosting;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -8,6 +9,9 @@ namespace SuperRes.Functions.Tests.Hosting;
 /// <summary>The built host as a process of its own, on a free port and on the storage account given.</summary>
 public sealed partial class RunningHost : IAsyncDisposable
 {
+    /// <summary>The key of the webhook that takes events.</summary>
+    public const string WebhookKey = "the-key-of-the-webhook";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
 
@@ -15,9 +19,12 @@ public sealed partial class RunningHost : IAsyncDisposable
     private readonly StringBuilder _log = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private RunningHost(Process process)
+    private readonly HostState _state;
+    private volatile int _worker;
+
+    private RunningHost(Process process, HostState state)
     {
-        _process = process;
+        (_process, _state) = (process, state);
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
         _process.Exited += (_, _) =>
@@ -38,23 +45,29 @@ public sealed partial class RunningHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Resident memory of the process in bytes.</summary>
+    /// <summary>Resident memory of the worker, in bytes: what runs in Azure too.</summary>
     public long ResidentBytes
     {
         get
         {
-            _process.Refresh();
-            return _process.WorkingSet64;
+            using var worker = Process.GetProcessById(_worker);
+            return worker.WorkingSet64;
         }
     }
+
+    /// <summary>The process that the functions run in.</summary>
+    public int WorkerId => _worker;
 
     /// <summary>Starts the host and waits until it listens.</summary>
     /// <param name="storage">Connection string of the storage account.</param>
     /// <param name="settings">Further settings, by the names that environment variables have.</param>
     /// <param name="arguments">Of its command line.</param>
     public static Task<RunningHost> StartAsync(
-        string storage, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments) =>
-        StartAsync(StartInfo(storage, settings, arguments));
+        string storage, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
+    {
+        var state = HostState.Take(storage);
+        return StartAsync(StartInfo(storage, state, settings, arguments), state);
+    }
 
     /// <summary>Starts the host as a member of a control group and waits until it listens.</summary>
     /// <param name="storage">Connection string of the storage account.</param>
@@ -63,18 +76,19 @@ public sealed partial class RunningHost : IAsyncDisposable
     public static Task<RunningHost> StartWithinAsync(
         string storage, IReadOnlyDictionary<string, string> settings, string members)
     {
-        var start = StartInfo(storage, settings, []);
+        var state = HostState.Take(storage);
+        var start = StartInfo(storage, state, settings, []);
         string[] host = [.. start.ArgumentList];
         start.FileName = "sh";
         start.ArgumentList.Clear();
         foreach (var argument in (string[])["-c", "echo $$ > \"$0\" && exec dotnet \"$@\"", members, .. host])
             start.ArgumentList.Add(argument);
-        return StartAsync(start);
+        return StartAsync(start, state);
     }
 
-    private static async Task<RunningHost> StartAsync(ProcessStartInfo start)
+    private static async Task<RunningHost> StartAsync(ProcessStartInfo start, HostState state)
     {
-        var host = new RunningHost(new Process { StartInfo = start });
+        var host = new RunningHost(new Process { StartInfo = start }, state);
         host._process.Start();
         host._process.BeginOutputReadLine();
         host._process.BeginErrorReadLine();
@@ -121,19 +135,24 @@ public sealed partial class RunningHost : IAsyncDisposable
             if (!_process.HasExited)
                 _process.Kill(entireProcessTree: true);
             _process.Dispose();
+            _state.Dispose();
         }
     }
 
     private static ProcessStartInfo StartInfo(
-        string storage, IReadOnlyDictionary<string, string>? settings, string[] arguments)
+        string storage, HostState state, IReadOnlyDictionary<string, string>? settings, string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Functions.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--port", "0", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Built.LocalHost, Built.Functions, "--port", "0", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
-            Environment = { ["AzureWebJobsStorage"] = storage },
+            Environment =
+            {
+                ["AzureWebJobsStorage"] = storage,
+                ["LocalHost__State"] = state.Folder,
+                ["LocalHost__Keys__System__blobs_extension"] = WebhookKey,
+            },
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
             start.Environment[name] = value;
@@ -146,12 +165,17 @@ public sealed partial class RunningHost : IAsyncDisposable
             return;
         lock (_log)
             _log.AppendLine(line);
+        if (WorkerLine().Match(line) is { Success: true } worker)
+            _worker = int.Parse(worker.Groups["id"].Value, CultureInfo.InvariantCulture);
         if (ListeningLine().Match(line) is { Success: true } match)
             _address.TrySetResult(new Uri(match.Groups["address"].Value));
     }
 
     [GeneratedRegex(@"Listening on (?<address>http://\S+)")]
     private static partial Regex ListeningLine();
+
+    [GeneratedRegex(@"Worker process (?<id>\d+) is ready")]
+    private static partial Regex WorkerLine();
 
     private const int SigTerm = 15;
 

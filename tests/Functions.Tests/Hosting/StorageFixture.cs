@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SuperRes.Functions.Tests.Hosting;
-using SuperRes.LocalHost.Storage.Emulator;
+using SuperRes.LocalHost.Emulator;
 
 [assembly: AssemblyFixture(typeof(StorageFixture))]
 

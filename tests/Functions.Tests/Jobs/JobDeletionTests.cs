@@ -59,7 +59,7 @@ public sealed class JobDeletionTests(StorageFixture storage) : IAsyncLifetime
         await using var other = await RunningHost.StartAsync(_account.ConnectionString, new Dictionary<string, string>
         {
             ["AzureFunctionsWebHost__hostid"] = "other",
-            ["AzureWebJobs__UpscaleBlob__Disabled"] = "true",
+            ["AzureWebJobs.UpscaleBlob.Disabled"] = "true",
         });
         var job = await SendAsync();
         await RunsAsync(job);

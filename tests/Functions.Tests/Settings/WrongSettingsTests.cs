@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using SuperRes.Core.Settings;
 using SuperRes.Functions.Settings;
+using SuperRes.Functions.Tests.Hosting;
 
 namespace SuperRes.Functions.Tests.Settings;
 
@@ -137,15 +138,19 @@ public sealed class WrongSettingsTests
     private static async Task<(int ExitCode, string Error)> StartAsync(
         (string Name, string Value)[] settings, CancellationToken cancellationToken, int port = 0, params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "SuperRes.Functions.dll");
+        using var state = HostState.Take("none");
         using var host = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [program, "--port", $"{port}", .. arguments])
+            StartInfo = new ProcessStartInfo("dotnet", [Built.LocalHost, Built.Functions, "--port", $"{port}", .. arguments])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
                 // Nobody answers there: a start that were not stopped would need no storage to be noticed.
-                Environment = { ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:9" },
+                Environment =
+                {
+                    ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1:9",
+                    ["LocalHost__State"] = state.Folder,
+                },
             },
         };
         foreach (var (name, value) in settings)

@@ -34,8 +34,8 @@ public sealed partial class TenThousandInputsTests(StorageFixture storage)
         // Neither scan nor event: all events are lost.
         await using var host = await RunningHost.StartAsync(_box.Account.ConnectionString, new Dictionary<string, string>
         {
-            ["AzureWebJobs__UpscaleBlob__Disabled"] = "true",
-            ["AzureWebJobs__UpscaleBlobEvent__Disabled"] = "true",
+            ["AzureWebJobs.UpscaleBlob.Disabled"] = "true",
+            ["AzureWebJobs.UpscaleBlobEvent.Disabled"] = "true",
         });
         await Dropbox.CountAsync(_box.Account.Output, Inputs, () => host.Log, Limit);
         await EndedAsync(host, sweeps: 1);

@@ -1,12 +1,10 @@
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using SuperRes.LocalHost.Configuration;
 
 namespace SuperRes.LocalHost.Http.Keys;
 
-/// <summary>Keeps the keys in a file of the project that version control ignores, unless settings give them.</summary>
-internal sealed partial class FunctionKeyFile(IConfiguration settings, ILogger<FunctionKeyFile> log)
+/// <summary>Keeps the keys in a file of the host's own folder, unless settings give them.</summary>
+internal sealed partial class FunctionKeyFile(IConfiguration settings, HostSettings host, ILogger<FunctionKeyFile> log)
 {
     private const string Section = "LocalHost:Keys";
     private const string Setting = "LocalHost:KeyFile";
@@ -16,7 +14,7 @@ internal sealed partial class FunctionKeyFile(IConfiguration settings, ILogger<F
     /// <summary>Where the keys are.</summary>
     public string FilePath { get; } = settings[Setting] is { Length: > 0 } chosen
         ? chosen
-        : Path.Combine(ProjectFiles.ProjectDirectory, ".function-keys.json");
+        : Path.Combine(host.State, "function-keys.json");
 
     /// <summary>Reads the keys, making those that are missing.</summary>
     /// <param name="functions">The functions that need a key.</param>
@@ -100,7 +98,7 @@ internal sealed partial class FunctionKeyFile(IConfiguration settings, ILogger<F
     private IOException Unusable(string whatIsWrong, string whatToDo, Exception? cause) => new(
         $"The key file '{FilePath}' {whatIsWrong}; {whatToDo}, or set {Setting} to another file.", cause);
 
-    [LoggerMessage(1, LogLevel.Information, "Callers need a key. The keys are in {Path}")]
+    [LoggerMessage(1, LogLevel.Information, "The keys of callers are in {Path}")]
     private partial void LogWhere(string path);
 
     [LoggerMessage(2, LogLevel.Warning, "Others on this machine can read or change the keys in {Path}. Run chmod 600 on it "

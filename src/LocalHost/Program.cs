@@ -1,0 +1,3 @@
+using SuperRes.LocalHost;
+
+return await LocalFunctionsHost.RunAsync(args);
