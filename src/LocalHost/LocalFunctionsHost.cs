@@ -5,67 +5,54 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
-using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Emulator;
-using SuperRes.LocalHost.Events;
-using SuperRes.LocalHost.Http;
-using SuperRes.LocalHost.Http.Keys;
-using SuperRes.LocalHost.Jobs;
 using SuperRes.LocalHost.Logging;
-using SuperRes.LocalHost.Workers;
 
 namespace SuperRes.LocalHost;
 
-/// <summary>A small Functions host for one machine, built of the parts that Azure's own is built of.</summary>
+/// <summary>A small Functions host for one machine, of the parts that Azure's own is made of.</summary>
 internal static class LocalFunctionsHost
 {
-    private const int CannotStart = 1;
-
-    /// <summary>Longer than everything that the stop waits for.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
-
-    /// <summary>Runs the host to its end.</summary>
-    /// <param name="args">The command line.</param>
+    /// <summary>Runs the host to its end, or says in a line why it cannot start.</summary>
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        string? fault;
         try
         {
             await using var host = Build(HostArguments.Parse(args));
             await StartAsync(host);
             await host.WaitForShutdownAsync();
-            if (host.Services.GetRequiredService<HostStart>().Fault is not { } fault)
-                return 0;
-            await Console.Error.WriteLineAsync(fault);
+            fault = host.Services.GetRequiredService<HostLife>().Fault;
         }
         catch (Exception refused) when (refused is IOException or ArgumentException or InvalidOperationException)
         {
-            await Console.Error.WriteLineAsync(refused.Message);
+            fault = refused.Message;
         }
 
-        return CannotStart;
+        if (fault is not null)
+            await Console.Error.WriteLineAsync(fault);
+        return fault is null ? 0 : 1;
     }
 
     /// <summary>Nothing is touched before the port and the state folder are this host's.</summary>
     private static async Task StartAsync(WebApplication host)
     {
+        var services = host.Services;
         try
         {
             await host.StartAsync();
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            var port = host.Services.GetRequiredService<HostArguments>().Port;
+            var port = services.GetRequiredService<HostArguments>().Port;
             throw new IOException($"Port {port} is in use. Stop the program that uses it, or choose another port with --port N.", taken);
         }
 
-        host.Services.GetRequiredService<StateFolder>().Take();
-        host.Services.GetRequiredService<KeyAuthorization>().LoadKeys();
-        var bound = host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        var http = new UriBuilder(bound.First()) { Host = "localhost" }.Uri;
-        host.Services.GetRequiredService<HostStart>().SetBound(new(http, new Uri(bound.Last())));
+        services.GetRequiredService<StateFolder>().Take();
+        services.GetRequiredService<KeyAuthorization>().LoadKeys();
+        var bound = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        services.GetRequiredService<HostLife>().SetBound(new UriBuilder(bound.First()) { Host = "localhost" }.Uri, new(bound.Last()));
     }
 
     private static WebApplication Build(HostArguments arguments)
@@ -89,7 +76,6 @@ internal static class LocalFunctionsHost
         host.UseHostHeaders();
         host.UseRouting();
         host.UseCallersOf(settings);
-        FunctionEndpoints.UseNotFoundForWrongMethods(host);
         host.MapGrpcService<WorkerEndpoint>();
         host.Services.GetRequiredService<FunctionEndpoints>().Map(host);
         host.Services.GetRequiredService<BlobWebhook>().Map(host);
@@ -114,33 +100,29 @@ internal static class LocalFunctionsHost
         logging.ClearProviders();
         logging.AddConsole(console => console.FormatterName = CompactConsole.FormatterName)
             .AddConsoleFormatter<CompactConsole, ConsoleFormatterOptions>();
-        logging.Services.TryAddSingleton(TimeProvider.System);
         // The SDK's clients warn of each 404 and 409, and "Host.Results" repeats every exception.
-        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("Yarp", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning)
-            .AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Azure", LogLevel.Error).AddFilter("Host.Results", LogLevel.None);
-        logging.AddConfiguration(settings.GetSection($"{HostConfiguration.HostJsonSection}:logging"));
-        logging.AddConfiguration(settings.GetSection("Logging"));
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddFilter("Yarp", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning)
+            .AddFilter("Azure", LogLevel.Error).AddFilter("Host.Results", LogLevel.None);
+        logging.AddConfiguration(settings.GetSection($"{HostConfiguration.HostJsonSection}:logging")).AddConfiguration(settings.GetSection("Logging"));
     }
 
     private static void AddServices(IServiceCollection services, HostSettings settings)
     {
         services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout = ShutdownTimeout;
+            host.ShutdownTimeout = TimeSpan.FromMinutes(2); // Longer than everything that the stop waits for.
             host.ServicesStopConcurrently = true;
         });
         services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = [.. settings.AllowedHosts]);
-        services.AddCors();
-        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
-        services.AddHttpForwarder();
-        services.AddSingleton<HostStart>().AddSingleton<StateFolder>().AddSingleton<Drain>();
+        services.AddCors().AddHttpForwarder().AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
+        services.AddSingleton(TimeProvider.System).AddSingleton<HostLife>().AddSingleton<StateFolder>().AddSingleton<StorageConnections>();
         services.AddSingleton<WorkerEndpoint>().AddSingleton<WorkerSupervisor>();
-        services.AddSingleton<StorageConnections>().AddSingleton<LeaseJournal>().AddSingleton<HeldMessages>();
-        services.AddSingleton<BlobWebhook>().AddSingleton<JobHostBuilder>().AddSingleton<JobHostSupervisor>();
+        services.AddSingleton<MessageLeases>().AddSingleton<BlobWebhook>();
+        services.AddSingleton<JobHostBuilder>().AddSingleton<JobHostSupervisor>();
         services.AddSingleton<FunctionKeyFile>().AddSingleton<KeyAuthorization>();
         services.AddSingleton<HttpForwarding>().AddSingleton<FunctionEndpoints>().AddSingleton<HostEndpoints>();
-        services.AddSingleton(new EmulatorOptions()).AddSingleton<EmulatorStart>();
-        services.AddHostedService<EmulatorSupervisor>();
+        services.AddSingleton(new EmulatorOptions()).AddSingleton<EmulatorStart>().AddHostedService<EmulatorSupervisor>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerSupervisor>());
         services.AddHostedService(provider => provider.GetRequiredService<JobHostSupervisor>());
         services.AddHostedService<StartupListing>();

@@ -1,3 +1,1 @@
-using SuperRes.LocalHost;
-
-return await LocalFunctionsHost.RunAsync(args);
+return await SuperRes.LocalHost.LocalFunctionsHost.RunAsync(args);

@@ -15,9 +15,11 @@ public static class HttpRegistration
     public static IServiceCollection AddHttpApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        // The worker's own server would stop at 30 MB.
-        services.Configure<KestrelServerOptions>(
-            kestrel => kestrel.Limits.MaxRequestBodySize = LimitOptions.HostMaxBytes);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = LimitOptions.HostMaxBytes; // The worker's own server would stop at 30 MB.
+            kestrel.Limits.MinRequestBodyDataRate = null; // It would end slow uploads with 500; UploadTimeout says how slow they may be.
+        });
         return services
             .AddSettings<HttpOptions>(configuration)
             .AddSingleton<ErrorBoundary>()

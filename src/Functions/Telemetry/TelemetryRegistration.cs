@@ -1,12 +1,11 @@
 using Azure.Core;
 using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
-using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 using SuperRes.Core.Telemetry;
 using SuperRes.Functions.Blobs;
 
@@ -18,8 +17,8 @@ public static class TelemetryRegistration
     private static readonly string Version = typeof(TelemetryRegistration).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>
-    /// Adds OTLP for traces, metrics and logs with <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and Azure Monitor for traces and
-    /// metrics with <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>; logs get there through the Functions host.
+    /// Adds OTLP with <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and Azure Monitor with <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c>, both for
+    /// traces, metrics and logs: the Functions host leaves a worker's logs to a worker that has OpenTelemetry.
     /// </summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
@@ -43,21 +42,21 @@ public static class TelemetryRegistration
         {
             telemetry
                 .WithTracing(traces => traces.AddAzureMonitorTraceExporter(azure => Connect(azure, configuration)))
-                .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(azure => Connect(azure, configuration)));
+                .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter(azure => Connect(azure, configuration)))
+                .WithLogging(logs => logs.AddAzureMonitorLogExporter(azure => Connect(azure, configuration)));
         }
 
         return services;
     }
 
-    private static OpenTelemetryBuilder AddInstruments(this IServiceCollection services, string serviceName)
+    private static IOpenTelemetryBuilder AddInstruments(this IServiceCollection services, string serviceName)
     {
         // Without it the storage clients start activities that no source announces.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
         return services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(serviceName, serviceVersion: Version))
-            .WithTracing(traces => traces
-                .AddSource(Instrumentation.Name, "Microsoft.Azure.Functions.Worker", "Azure.*")
-                .AddAspNetCoreInstrumentation())
+            .UseFunctionsWorkerDefaults()
+            .WithTracing(traces => traces.AddSource(Instrumentation.Name, "Azure.*"))
             .WithMetrics(metrics => metrics
                 .AddMeter(Instrumentation.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting"));
     }

@@ -17,8 +17,6 @@ internal static class HostConfiguration
     /// <summary>The setting for the SDK's own container scan in place of the watcher's events.</summary>
     public const string ContainerScan = "LocalHost:ContainerScan";
 
-    private const string Emulator = "UseDevelopmentStorage=true";
-
     /// <summary>Adds the weaker sources below everything that is there already.</summary>
     /// <returns>What the worker must be given in its environment, as it sees neither file nor command line.</returns>
     public static IReadOnlyDictionary<string, string> AddBelow(ConfigurationManager configuration, FunctionApp app, string[] arguments)
@@ -28,20 +26,18 @@ internal static class HostConfiguration
         if (configuration.GetSection(Storage).GetChildren().Any())
             local.Remove(Storage); // The environment describes it by an identity.
         else
-            local.TryAdd(Storage, Emulator);
+            local.TryAdd(Storage, "UseDevelopmentStorage=true");
 
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = BlobSources(app, scans) });
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = local });
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = HostJson(app.Folder) });
+        foreach (var source in new[] { BlobSources(app, scans), local, HostJson(app.Folder) })
+            configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = source });
         return local.Keys.Concat(new ConfigurationBuilder().AddCommandLine(arguments).Build().AsEnumerable().Select(pair => pair.Key))
-            .Where(name => configuration[name] is not null)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Where(name => configuration[name] is not null)
             .ToDictionary(name => name.Replace(":", "__", StringComparison.Ordinal), name => configuration[name]!);
     }
 
     /// <summary>Whether <c>AzureWebJobs.{function}.Disabled</c> is set; with dots, as underlines do not work in Azure either.</summary>
     public static bool IsDisabled(this IConfiguration settings, DeclaredFunction function) =>
-        settings[$"AzureWebJobs.{function.Name}.Disabled"] is { } value
-        && (value == "1" || bool.TryParse(value, out var on) && on);
+        settings[$"AzureWebJobs.{function.Name}.Disabled"] is { } value && (value == "1" || bool.TryParse(value, out var on) && on);
 
     /// <summary>
     /// The one place that decides who is told of blobs: of two functions on one path the one for Event Grid, as here there is
@@ -49,20 +45,18 @@ internal static class HostConfiguration
     /// </summary>
     private static Dictionary<string, string?> BlobSources(FunctionApp app, bool scans)
     {
-        var pairs =
-            from scan in app.Functions.Where(function => function.Type == "blobTrigger" && !function.TakesEvents)
-            from told in app.Functions.Where(function => function.TakesEvents && function["path"] == scan["path"])
-            select (scan, told);
-        return pairs
-            .SelectMany(pair => new[] { (pair.scan.Name, Disabled: !scans), (pair.told.Name, Disabled: scans) })
-            .DistinctBy(one => one.Name)
-            .ToDictionary(one => $"AzureWebJobs.{one.Name}.Disabled", one => (string?)one.Disabled.ToString());
+        var byPath = app.Functions.Where(function => function.Type == "blobTrigger").GroupBy(function => function["path"])
+            .Where(path => path.Select(function => function["source"]).Distinct().Count() > 1);
+        return byPath.SelectMany(path => path).ToDictionary(
+            function => $"AzureWebJobs.{function.Name}.Disabled", function => (string?)(function["source"] == "EventGrid" == scans).ToString());
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> HostJson(string folder) =>
-        Read(folder, "host.json").AsEnumerable()
-            .Select(entry => KeyValuePair.Create($"{HostJsonSection}:{entry.Key}", entry.Value))
-            .Append(new("AzureWebJobsConfigurationSection", HostJsonSection));
+    private static Dictionary<string, string?> HostJson(string folder)
+    {
+        var settings = Read(folder, "host.json").AsEnumerable().ToDictionary(entry => $"{HostJsonSection}:{entry.Key}", entry => entry.Value);
+        settings["AzureWebJobsConfigurationSection"] = HostJsonSection;
+        return settings;
+    }
 
     private static Dictionary<string, string?> Local(string folder)
     {

@@ -1,14 +1,13 @@
 namespace SuperRes.LocalHost.Configuration;
 
-/// <summary>The folder of what must be known after a restart. Two hosts in it would give back each other's messages: a lock.</summary>
+/// <summary>The folder of what must be known after a restart, locked: two hosts in it would give back each other's messages.</summary>
 internal sealed class StateFolder(HostSettings settings) : IDisposable
 {
     private FileStream? _lock;
 
     /// <summary>The same after each restart, and different from other hosts'.</summary>
-    public Guid Owner { get; private set; }
+    public string Owner { get; private set; } = "";
 
-    /// <summary>Takes the folder for this process.</summary>
     /// <exception cref="IOException">Another host has it, or it cannot be written; the message says what to do.</exception>
     public void Take()
     {
@@ -19,7 +18,7 @@ internal sealed class StateFolder(HostSettings settings) : IDisposable
             var owner = Path.Combine(settings.State, "owner");
             if (!File.Exists(owner) || !Guid.TryParse(File.ReadAllText(owner), out var kept))
                 File.WriteAllText(owner, $"{kept = Guid.NewGuid()}");
-            Owner = kept;
+            Owner = $"{kept}";
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -32,6 +31,5 @@ internal sealed class StateFolder(HostSettings settings) : IDisposable
     /// <summary>A folder inside, which is made if it is not there.</summary>
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(settings.State, name)).FullName;
 
-    /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
 }

@@ -1,17 +1,18 @@
 namespace SuperRes.LocalHost.Emulator;
 
-/// <summary>Where the emulator runs and with what.</summary>
-internal sealed record EmulatorOptions
+/// <summary>Where the emulator serves blobs and queues, which is what <c>UseDevelopmentStorage=true</c> stands for; with what it is run; and where its data
+/// are, when not in the package's own place.</summary>
+internal sealed record EmulatorOptions(int BlobPort = 10_000, int QueuePort = 10_001, string Node = "node", string? DataFolder = null);
+
+/// <summary>Completes when it is clear whether the emulator has to be started, and could be: waiting any longer makes no sense.</summary>
+internal sealed class EmulatorStart
 {
-    /// <summary>Where blobs are served; what <c>UseDevelopmentStorage=true</c> stands for by default.</summary>
-    public int BlobPort { get; init; } = 10_000;
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Where queues are served.</summary>
-    public int QueuePort { get; init; } = 10_001;
+    public Task Settled => _settled.Task;
 
-    /// <summary>The program to run it with.</summary>
-    public string Node { get; init; } = "node";
-
-    /// <summary>Where it keeps its data; the package's own place when null.</summary>
-    public string? DataFolder { get; init; }
+    public void Settle() => _settled.TrySetResult();
 }
+
+/// <summary>The emulator cannot be started because Node.js or its package is not to be had.</summary>
+internal sealed class NodeMissingException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using SuperRes.LocalHost.Jobs;
 
 namespace SuperRes.LocalHost.Emulator;
 
@@ -8,7 +7,7 @@ namespace SuperRes.LocalHost.Emulator;
 /// runs already is used, and replaced when it ends: it may belong to another host.
 /// </summary>
 internal sealed partial class EmulatorSupervisor(
-    StorageConnections storage, EmulatorOptions options, EmulatorStart start, HostStart host, ILogger<EmulatorSupervisor> log)
+    StorageConnections storage, EmulatorOptions options, EmulatorStart start, HostLife host, ILogger<EmulatorSupervisor> log)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);

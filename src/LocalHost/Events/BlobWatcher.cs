@@ -3,8 +3,6 @@ using System.Text;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Jobs;
 
 namespace SuperRes.LocalHost.Events;
 
@@ -20,45 +18,30 @@ internal sealed partial class BlobWatcher(
     private readonly BlobPath _path = BlobPath.Of(function, configuration);
     private string? _complaint;
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var container = storage.Blobs(function["connection"] ?? HostConfiguration.Storage).GetBlobContainerClient(_path.Container);
+        var container = storage.Blobs(function.Connection).GetBlobContainerClient(_path.Container);
         using var told = new ToldVersions(Path.Combine(state.Folder("told"), function.Name));
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                if (await one.HoldsAsync(stoppingToken))
-                    await TellOfNewAsync(container, told, stoppingToken);
-                _complaint = null;
-            }
-            catch (Exception away) when (away is RequestFailedException or AggregateException or IOException or OperationCanceledException)
-            {
-                await MissAsync(container, away, stoppingToken);
-            }
-
+            await TryAsync(() => TellOfNewAsync(container, told, stoppingToken));
             await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        try
-        {
-            await one.ReleaseAsync(cancellationToken);
-        }
-        catch (Exception away) when (away is RequestFailedException or AggregateException or IOException or OperationCanceledException)
-        {
-            LogAway(_path.Container, away.Message); // The lease lapses by itself.
-        }
+        await TryAsync(() => one.ReleaseAsync(cancellationToken)); // Else the lease lapses by itself.
     }
 
     private async Task TellOfNewAsync(BlobContainerClient container, ToldVersions told, CancellationToken stopping)
     {
-        told.Restart();
+        told.Begin();
+        if (!await one.HoldsAsync(stopping))
+            return;
+        if (container.Uri.IsLoopback) // An emulator: a trigger's container is there as soon as somebody looks for it.
+            await container.CreateIfNotExistsAsync(cancellationToken: stopping);
         await foreach (var page in container.GetBlobsAsync(cancellationToken: stopping).AsPages())
         {
             if (!await one.HoldsAsync(stopping))
@@ -71,6 +54,7 @@ internal sealed partial class BlobWatcher(
         }
 
         told.Prune();
+        _complaint = null;
     }
 
     private async Task<bool> IsToldAsync(BlobClient address, BlobItem blob, CancellationToken stopping)
@@ -98,17 +82,17 @@ internal sealed partial class BlobWatcher(
         LogRefused(function.Name, blob.Name);
     }
 
-    /// <summary>On an emulator a container that a trigger names is made, as a user's first upload would.</summary>
-    private async Task MissAsync(BlobContainerClient container, Exception away, CancellationToken stopping)
+    private async Task TryAsync(Func<Task> call)
     {
-        if (away is RequestFailedException { Status: 404 } && container.Uri.IsLoopback)
+        try
         {
-            await container.CreateIfNotExistsAsync(cancellationToken: stopping);
-            return;
+            await call();
         }
-
-        if (_complaint != away.Message && !stopping.IsCancellationRequested)
-            LogAway(_path.Container, (_complaint = away.Message).Split('\n')[0].Trim());
+        catch (Exception away) when (away is RequestFailedException or AggregateException or IOException or OperationCanceledException)
+        {
+            if (away is not OperationCanceledException && _complaint != away.Message)
+                LogAway(_path.Container, (_complaint = away.Message).Split('\n')[0].Trim());
+        }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "'{Function}' is not told of the blob '{Name}': no event can carry its name. A record is below refused/ in "

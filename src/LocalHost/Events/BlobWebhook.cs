@@ -5,9 +5,6 @@ using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host.Config;
-using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Http.Keys;
-using SuperRes.LocalHost.Jobs;
 
 namespace SuperRes.LocalHost.Events;
 
@@ -21,9 +18,6 @@ internal sealed partial class BlobWebhook(
 {
     private const string Route = "/runtime/webhooks/blobs";
 
-    /// <summary>Event Grid sends at most 1 MB at once.</summary>
-    private const int MaxBodySize = 1 << 20;
-
     private volatile IAsyncConverter<HttpRequestMessage, HttpResponseMessage>? _extension;
 
     /// <summary>The SDK asks for the address of each extension, and shows the extension by that.</summary>
@@ -33,11 +27,10 @@ internal sealed partial class BlobWebhook(
         return new("http://localhost" + Route);
     }
 
-    /// <summary>Adds the route.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(Route, [HttpMethods.Options], Guarded(AllowOrigin));
-        routes.MapMethods(Route, [HttpMethods.Post], Guarded(ReceiveAsync)).WithMetadata(new BodyLimit(MaxBodySize));
+        routes.MapMethods(Route, [HttpMethods.Post], Guarded(ReceiveAsync)).WithMetadata(new BodyLimit(1 << 20)); // Event Grid sends at most 1 MB.
     }
 
     /// <summary>Has the extension queue a blob for a function.</summary>
@@ -81,9 +74,9 @@ internal sealed partial class BlobWebhook(
             var events = await BlobEvent.ReadAsync(http.Request.Body, http.RequestAborted);
             if (events.FirstOrDefault(one => one.ValidationCode is not null) is { } validation)
                 return Results.Json(new { validationResponse = validation.ValidationCode });
-            foreach (var created in events)
+            foreach (var created in events.Where(one => one.Url is not null))
             {
-                if (created.Url is not null && !await TellAsync(function, created, http.RequestAborted))
+                if (!await TellAsync(function, created, http.RequestAborted))
                     return Results.StatusCode(StatusCodes.Status503ServiceUnavailable); // Event Grid delivers again.
             }
 
@@ -98,7 +91,7 @@ internal sealed partial class BlobWebhook(
     private async Task<bool> TellAsync(DeclaredFunction function, BlobEvent created, CancellationToken cancellationToken)
     {
         var path = BlobPath.Of(function, settings);
-        var container = storage.Blobs(function["connection"] ?? HostConfiguration.Storage).GetBlobContainerClient(path.Container);
+        var container = storage.Blobs(function.Connection).GetBlobContainerClient(path.Container);
         if (path.BlobAt(created.Url!, container) is { } blob)
             return await TellAsync(function, blob, created.ETag, created.BlobType, cancellationToken);
         LogIgnored(function.Name);

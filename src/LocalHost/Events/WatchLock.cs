@@ -2,7 +2,6 @@
 using System.Diagnostics;
 using Azure;
 using Microsoft.Azure.WebJobs.Host;
-using SuperRes.LocalHost.Configuration;
 
 namespace SuperRes.LocalHost.Events;
 
@@ -17,21 +16,15 @@ internal sealed class WatchLock(IDistributedLockManager locks, HostSettings sett
     /// <summary>Whether this host watches; asked again and again, it keeps the lease or tries to get it.</summary>
     public async Task<bool> HoldsAsync(CancellationToken cancellationToken)
     {
-        var asked = Stopwatch.GetTimestamp();
-        if (_lock is null)
-        {
-            // The state folder's own id: a lease that this host held when it was killed is its own again at once.
-            _lock = await locks.TryLockAsync(
-                null, $"{settings.HostId}/{function.Id}.Watcher", state.Owner.ToString(), state.Owner.ToString(), Period, cancellationToken);
-            _renewed = asked;
-        }
-        else if (Stopwatch.GetElapsedTime(_renewed) > RenewAfter)
-        {
-            if (!await TryRenewAsync(_lock, cancellationToken))
-                _lock = null;
-            _renewed = asked;
-        }
+        if (_lock is not null && Stopwatch.GetElapsedTime(_renewed) < RenewAfter)
+            return true;
+        _renewed = Stopwatch.GetTimestamp();
+        if (_lock is not null && !await TryRenewAsync(_lock, cancellationToken))
+            _lock = null;
 
+        // With the state folder's own id, a lease that this host held when it was killed is its own again at once.
+        _lock ??= await locks.TryLockAsync(
+            null, $"{settings.HostId}/{function.Id}.Watcher", state.Owner, state.Owner, Period, cancellationToken);
         return _lock is not null;
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Net.Http.Headers;
-using SuperRes.LocalHost.Configuration;
 
 namespace SuperRes.LocalHost.Http;
 
@@ -19,22 +18,16 @@ internal static class Callers
             if (IsSafe(http.Request.Method) || !IsForeign(http.Request) || IsAllowed(http.Request, settings.CorsOrigins))
                 return next(http);
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return http.Response.WriteAsync(
-                "A page of another origin may not do this. Start the host with --cors and the page's origin to allow it.\n", http.RequestAborted);
+            return http.Response.WriteAsync("A page of another origin may not do this. To allow it, start the host with --cors and the page's origin.\n");
         });
     }
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private static bool IsForeign(HttpRequest request)
-    {
-        if (request.Headers["Sec-Fetch-Site"] == "cross-site")
-            return true;
-        return request.Headers[HeaderNames.Origin] is [{ Length: > 0 } origin]
-            && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool IsForeign(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "cross-site"
+        || (request.Headers[HeaderNames.Origin] is [{ Length: > 0 } origin]
+            && !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsAllowed(HttpRequest request, IReadOnlyList<string> origins) =>
-        request.Headers[HeaderNames.Origin] is [{ } origin]
+    private static bool IsAllowed(HttpRequest request, IReadOnlyList<string> origins) => request.Headers[HeaderNames.Origin] is [{ } origin]
         && (origins.Contains("*") || origins.Contains(origin, StringComparer.OrdinalIgnoreCase));
 }

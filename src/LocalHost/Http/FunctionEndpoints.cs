@@ -1,6 +1,3 @@
-using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Http.Keys;
-
 namespace SuperRes.LocalHost.Http;
 
 /// <summary>Gives every HTTP function its route.</summary>
@@ -13,31 +10,24 @@ internal sealed class FunctionEndpoints(
 
     /// <summary>The methods that a function takes, in capitals; none for all.</summary>
     public static IReadOnlyList<string> MethodsOf(DeclaredFunction function) =>
-        function.Trigger.TryGetProperty("methods", out var methods)
-            ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
-            : [];
+        function.Trigger.TryGetProperty("methods", out var methods) ? [.. methods.EnumerateArray().Select(one => one.GetString()!.ToUpperInvariant())] : [];
 
     /// <summary>Adds the routes. A method that no function takes is not found, as in Azure.</summary>
     public void Map(WebApplication web)
     {
+        web.Use((http, next) =>
+        {
+            if (http.GetEndpoint()?.DisplayName == "405 HTTP Method Not Supported")
+                http.SetEndpoint(null);
+            return next(http);
+        });
         foreach (var function in app.Functions.Where(one => one.Type == "httpTrigger" && one.IsKnown && !configuration.IsDisabled(one)))
         {
+            var (route, methods) = (RouteOf(function, settings), MethodsOf(function));
             RequestDelegate answer = http => AnswerAsync(http, function);
-            var methods = MethodsOf(function);
-            if (methods.Count > 0)
-                web.MapMethods(RouteOf(function, settings), methods, answer);
-            else
-                web.Map(RouteOf(function, settings), answer);
+            _ = methods.Count > 0 ? web.MapMethods(route, methods, answer) : web.Map(route, answer);
         }
     }
-
-    /// <summary>Answers 404 in place of 405, and without <c>Allow</c>.</summary>
-    public static void UseNotFoundForWrongMethods(IApplicationBuilder web) => web.Use(async (http, next) =>
-    {
-        if (http.GetEndpoint()?.DisplayName == "405 HTTP Method Not Supported")
-            http.SetEndpoint(null);
-        await next(http);
-    });
 
     private Task AnswerAsync(HttpContext http, DeclaredFunction function)
     {

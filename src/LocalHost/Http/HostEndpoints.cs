@@ -1,15 +1,8 @@
-using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Http.Keys;
-using SuperRes.LocalHost.Jobs;
-
 namespace SuperRes.LocalHost.Http;
 
 /// <summary>The routes of the host itself: its front page, and running a function by hand.</summary>
 internal sealed class HostEndpoints(FunctionApp app, JobHostSupervisor jobs, KeyAuthorization authorization, HostSettings settings)
 {
-    private const int MaxInput = 64 << 10;
-
-    /// <summary>Adds the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         if (settings.RoutePrefix.Length > 0)
@@ -19,8 +12,7 @@ internal sealed class HostEndpoints(FunctionApp app, JobHostSupervisor jobs, Key
 
     /// <summary>Leads to the app's page, an anonymous function with the route <c>ui</c>, if it has one.</summary>
     private IResult FrontPage() =>
-        app.Functions.FirstOrDefault(one => one.Type == "httpTrigger" && one["route"] == "ui"
-            && KeyAuthorization.LevelOf(one) == AuthorizationLevel.Anonymous) is { } page
+        app.Functions.FirstOrDefault(one => one["route"] == "ui" && KeyAuthorization.LevelOf(one) == AuthorizationLevel.Anonymous) is { } page
             ? Results.Redirect($"/{FunctionEndpoints.RouteOf(page, settings)}")
             : Results.Text("Your Functions app is up and running.");
 
@@ -33,13 +25,10 @@ internal sealed class HostEndpoints(FunctionApp app, JobHostSupervisor jobs, Key
             one.Type is "timerTrigger" or "queueTrigger" && string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
         if (function is null)
             return Results.NotFound();
-        if (call?.Input is { Length: > MaxInput })
-            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         await jobs.CallAsync(function, call?.Input ?? "", cancellationToken);
         return Results.Accepted();
     }
 
-    /// <summary>The body of a call by hand.</summary>
-    /// <param name="Input">What a queue function is given as its message.</param>
+    /// <summary>The body of a call by hand: what a queue function is given as its message.</summary>
     internal sealed record ManualCall(string? Input);
 }

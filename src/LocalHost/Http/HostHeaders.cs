@@ -3,18 +3,17 @@ namespace SuperRes.LocalHost.Http;
 /// <summary>Headers that every answer has, whoever makes it: a function, routing or the host itself.</summary>
 internal static class HostHeaders
 {
-    private static readonly KeyValuePair<string, string>[] Strict =
+    private static readonly (string Name, string Value)[] Strict =
     [
-        new("X-Content-Type-Options", "nosniff"),
-        new("Referrer-Policy", "no-referrer"),
-        new("X-Frame-Options", "DENY"),
-        new("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
-        new("Cross-Origin-Resource-Policy", "same-origin"),
-        new("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Frame-Options", "DENY"),
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cache-Control", "no-store"),
     ];
 
-    /// <summary>Adds to each answer what it does not set itself, at the last moment: an answer that is begun anew after
-    /// a fault has lost what was set before.</summary>
+    /// <summary>Adds at the last moment what an answer does not set itself: one that is begun anew has lost what was set before.</summary>
     public static void UseHostHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         http.Response.OnStarting(() =>

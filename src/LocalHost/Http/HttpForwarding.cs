@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
-using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Protocol;
-using SuperRes.LocalHost.Workers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace SuperRes.LocalHost.Http;
@@ -14,19 +10,16 @@ namespace SuperRes.LocalHost.Http;
 /// answer begins, the next one is asked: the body is kept meanwhile, on disk beyond a few kilobytes.
 /// </summary>
 internal sealed partial class HttpForwarding(
-    WorkerSupervisor workers, Drain drain, IHttpForwarder forwarder, HostSettings settings, ILoggerFactory logs, IHostApplicationLifetime lifetime)
-    : IDisposable
+    WorkerSupervisor workers, HostLife life, IHttpForwarder forwarder, HostSettings settings, ILoggerFactory logs) : IDisposable
 {
     /// <summary>What the Functions host allows a request's body to have, in bytes.</summary>
     public const long MaxBodySize = 104_857_600;
 
     private const int MaxAttempts = 3;
-    private const int BodyInMemory = 64 << 10;
-
-    // Nothing but the caller, the function and the host's end limits a call.
-    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromHours(1) };
-
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromHours(1) }; // Functions have limits of their own.
+    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource _graceOver = new();
+    private readonly CancellationTokenSource _cut = new();
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -40,46 +33,63 @@ internal sealed partial class HttpForwarding(
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(HttpContext http, DeclaredFunction function)
     {
-        using var counted = drain.Begin();
-        using var graceless = lifetime.ApplicationStopping.Register(() => _graceOver.CancelAfter(settings.ShutdownGrace));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _graceOver.Token);
-        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
-            http.Request.Body = KeptBody(http);
+        life.Count(requests: 1);
+        await using var grace = life.Stopping.Register(EndGrace);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _cut.Token);
         try
         {
-            for (var attempt = 1; !await TryAnswerAsync(http, function, attempt == MaxAttempts, stop.Token); attempt++)
-                http.Request.Body.Position = 0;
+            if (http.Request.ContentLength > MaxBodySize)
+            {
+                Refuse(http, StatusCodes.Status500InternalServerError, close: true);
+                return;
+            }
+
+            await using var body = new AnsweredBody(http.Request.BodyReader, http.Request.ContentLength);
+            await using var kept = new FileBufferingReadStream(body, memoryThreshold: 64 << 10);
+            http.Request.Body = kept;
+            for (var attempt = 1; !await TryAnswerAsync(http, function, body, attempt == MaxAttempts, stop.Token); attempt++)
+                kept.Position = 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            if (!http.Response.HasStarted)
-                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            Refuse(http, StatusCodes.Status503ServiceUnavailable);
+        }
+        finally
+        {
+            life.Count(requests: -1);
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _client.Dispose();
         _graceOver.Dispose();
+        _cut.Dispose();
+    }
+
+    /// <summary>What still runs then is asked to stop, and may say so to its caller.</summary>
+    private void EndGrace()
+    {
+        _graceOver.CancelAfter(settings.ShutdownGrace);
+        _cut.CancelAfter(settings.ShutdownGrace + CancelPatience);
     }
 
     /// <returns>False when it can be tried again.</returns>
-    private async Task<bool> TryAnswerAsync(HttpContext http, DeclaredFunction function, bool last, CancellationToken stop)
+    private async Task<bool> TryAnswerAsync(HttpContext http, DeclaredFunction function, AnsweredBody body, bool last, CancellationToken stop)
     {
         var worker = await workers.Current.WaitAsync(stop);
         var log = logs.CreateLogger($"Function.{function.Name}");
-        var id = Guid.NewGuid();
-        var started = Stopwatch.GetTimestamp();
+        var (id, started) = (Guid.NewGuid(), Stopwatch.GetTimestamp());
         LogExecuting(log, function.Name, id);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var running = InvokeAsync(worker, function, id, http.Request, end.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, _graceOver.Token);
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        body.Answered = answered.Task;
+        var running = InvokeAsync(worker, function, id, http.Request, answered, end.Token);
         var error = await forwarder.SendAsync(http, worker.Http!.GetLeftPart(UriPartial.Authority), _client, Config, new Invocation(id), stop);
         if (error != ForwarderError.None)
             await end.CancelAsync(); // Else the worker waits 15 seconds for the request.
-        var succeeded = await running;
-        LogExecuted(log, function.Name, succeeded && error == ForwarderError.None ? "Succeeded" : "Failed", id,
-            Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        var outcome = await running && error == ForwarderError.None ? "Succeeded" : "Failed";
+        LogExecuted(log, function.Name, outcome, id, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         if (error == ForwarderError.None)
             return true;
         if (!last && !http.Response.HasStarted && worker.Stream.Ended.IsCompleted && !stop.IsCancellationRequested)
@@ -88,31 +98,35 @@ internal sealed partial class HttpForwarding(
             return false;
         }
 
-        Refuse(http, error, stop);
+        var stopped = stop.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested;
+        Refuse(
+            http, stopped ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+            close: error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled);
         return true;
     }
 
     /// <summary>What the host answers itself has no body: what went wrong is for the log, not for the caller.</summary>
-    private static void Refuse(HttpContext http, ForwarderError error, CancellationToken stop)
+    private static void Refuse(HttpContext http, int status, bool close = false)
     {
         if (http.Response.HasStarted)
             return;
         http.Response.Clear();
-        var tooLarge = http.Features.Get<IForwarderErrorFeature>()?.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
-        http.Response.StatusCode =
-            stop.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested ? StatusCodes.Status503ServiceUnavailable
-            : StatusCodes.Status500InternalServerError;
-        if (tooLarge || error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)
+        http.Response.StatusCode = status;
+        if (close)
             http.Response.Headers.Connection = "close";
     }
 
     private static async Task<bool> InvokeAsync(
-        RunningWorker worker, DeclaredFunction function, Guid id, HttpRequest request, CancellationToken stop)
+        RunningWorker worker, DeclaredFunction function, Guid id, HttpRequest request, TaskCompletionSource answered, CancellationToken stop)
     {
         var route = request.RouteValues.Select(value => KeyValuePair.Create(value.Key, value.Value?.ToString()));
+        var trace = ActivityContext.TryParse(request.Headers.TraceParent, null, out _)
+            ? new TraceContext { TraceParent = request.Headers.TraceParent.ToString(), TraceState = request.Headers.TraceState.ToString() }
+            : null;
         try
         {
-            var result = await worker.InvokeAsync(function, id, trigger: null, route, TraceOf(request), stop);
+            var result = await worker.InvokeAsync(function, id, trigger: null, route, trace, stop);
+            answered.SetResult();
             return result.Status == StatusResult.Types.Status.Success;
         }
         catch (WorkerGoneException)
@@ -121,20 +135,7 @@ internal sealed partial class HttpForwarding(
         }
     }
 
-    private static TraceContext TraceOf(HttpRequest request) =>
-        ActivityContext.TryParse(request.Headers.TraceParent, null, out _)
-            ? new() { TraceParent = request.Headers.TraceParent.ToString(), TraceState = request.Headers.TraceState.ToString() }
-            : RunningWorker.NewTrace();
-
-    private static FileBufferingReadStream KeptBody(HttpContext http)
-    {
-        var body = new FileBufferingReadStream(http.Request.Body, BodyInMemory);
-        http.Response.RegisterForDisposeAsync(body);
-        return body;
-    }
-
-    [LoggerMessage(1, LogLevel.Information,
-        "Executing 'Functions.{Function}' (Reason='This function was called over HTTP.', Id={Id})")]
+    [LoggerMessage(1, LogLevel.Information, "Executing 'Functions.{Function}' (Reason='This function was called over HTTP.', Id={Id})")]
     private static partial void LogExecuting(ILogger log, string function, Guid id);
 
     [LoggerMessage(2, LogLevel.Information, "Executed 'Functions.{Function}' ({Outcome}, Id={Id}, Duration={Duration:0}ms)")]

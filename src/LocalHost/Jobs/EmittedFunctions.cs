@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using Microsoft.Azure.WebJobs;
-using SuperRes.LocalHost.Configuration;
 using Binder = Microsoft.Azure.WebJobs.Binder;
 using ExecutionContext = Microsoft.Azure.WebJobs.ExecutionContext;
 
@@ -17,7 +16,6 @@ internal sealed class EmittedFunctions(IEnumerable<DeclaredFunction> functions, 
 {
     private readonly Type[] _types = [Emit(functions, containerScan)];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Type> GetTypes() => _types;
 
     private static Type Emit(IEnumerable<DeclaredFunction> functions, bool containerScan)
@@ -40,7 +38,6 @@ internal sealed class EmittedFunctions(IEnumerable<DeclaredFunction> functions, 
         var (parameter, trigger) = Describe(function, containerScan);
         var method = type.DefineMethod(
             function.Name, MethodAttributes.Public, typeof(Task), [parameter, typeof(Binder), typeof(ExecutionContext), typeof(CancellationToken)]);
-        method.SetCustomAttribute(Attribute<FunctionNameAttribute>(function.Name));
         method.DefineParameter(1, ParameterAttributes.None, function["name"]).SetCustomAttribute(trigger);
         foreach (var (position, name) in new[] { (2, "_binder"), (3, "_context"), (4, "_stopping") })
             method.DefineParameter(position, ParameterAttributes.None, name);
@@ -61,7 +58,7 @@ internal sealed class EmittedFunctions(IEnumerable<DeclaredFunction> functions, 
         return f.Type switch
         {
             "blobTrigger" => (typeof(ParameterBindingData), Attribute<BlobTriggerAttribute>(f["path"]!, ("Connection", f["connection"]),
-                ("Source", containerScan && !f.TakesEvents ? BlobTriggerSource.LogsAndContainerScan : BlobTriggerSource.EventGrid))),
+                ("Source", containerScan && f["source"] != "EventGrid" ? BlobTriggerSource.LogsAndContainerScan : BlobTriggerSource.EventGrid))),
             "queueTrigger" => (deferred ? typeof(ParameterBindingData) : typeof(string),
                 Attribute<QueueTriggerAttribute>(f["queueName"]!, ("Connection", f["connection"]))),
             _ => (typeof(TimerInfo), Attribute<TimerTriggerAttribute>(f["schedule"]!,
@@ -94,12 +91,6 @@ public abstract class TriggerMethods(ITriggerTarget target)
 /// <summary>Where invocations of the WebJobs SDK end up.</summary>
 public interface ITriggerTarget
 {
-    /// <summary>Runs a function.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="trigger">What its trigger's parameter is bound to.</param>
-    /// <param name="data">What the trigger tells besides.</param>
-    /// <param name="invocationId">The invocation.</param>
-    /// <param name="stopping">Fires when the SDK wants it to end.</param>
-    Task RunAsync(
-        string name, object trigger, IReadOnlyDictionary<string, object> data, Guid invocationId, CancellationToken stopping);
+    /// <summary>Runs a function by its name, with what its trigger's parameter is bound to and what the trigger tells besides.</summary>
+    Task RunAsync(string name, object trigger, IReadOnlyDictionary<string, object> data, Guid invocationId, CancellationToken stopping);
 }

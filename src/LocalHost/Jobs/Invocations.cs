@@ -2,9 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.Azure.WebJobs;
-using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Protocol;
-using SuperRes.LocalHost.Workers;
 
 namespace SuperRes.LocalHost.Jobs;
 
@@ -16,49 +13,38 @@ internal sealed class Invocations(FunctionApp app, WorkerSupervisor workers) : I
     /// <summary>Asks the worker to stop what still runs; the SDK then gives the messages back at once.</summary>
     public void EndGrace() => _graceOver.Cancel();
 
-    /// <inheritdoc/>
     public async Task RunAsync(
         string name, object trigger, IReadOnlyDictionary<string, object> data, Guid invocationId, CancellationToken stopping)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _graceOver.Token);
         var worker = await workers.Current.WaitAsync(stop.Token);
         var details = data.Where(one => one.Key != "sys").Select(one => KeyValuePair.Create(one.Key, TextOf(one.Value)));
-        var result = await worker.InvokeAsync(
-            app.Functions.First(one => one.Name == name), invocationId, Input(trigger), details, RunningWorker.NewTrace(), stop.Token);
+        var function = app.Functions.First(one => one.Name == name);
+        var result = await worker.InvokeAsync(function, invocationId, InputOf(trigger), details, trace: null, stop.Token);
         if (result.Status == StatusResult.Types.Status.Success)
             return;
-        // The status "cancelled" comes with some exceptions only: what counts is who asked for the end.
-        stop.Token.ThrowIfCancellationRequested();
+        stop.Token.ThrowIfCancellationRequested(); // The status "cancelled" comes with some exceptions only: what counts is who asked for the end.
         throw new FunctionFailedException(result.Exception?.Message ?? $"The function ended as {result.Status}.");
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _graceOver.Dispose();
 
-    private static TypedData Input(object trigger) => trigger switch
+    private static TypedData InputOf(object trigger) => trigger switch
     {
-        ParameterBindingData reference => new()
+        ParameterBindingData { Version: var version, Source: var source, ContentType: var type, Content: var content } => new()
         {
-            ModelBindingData = new()
-            {
-                Version = reference.Version,
-                Source = reference.Source,
-                ContentType = reference.ContentType,
-                Content = ByteString.CopyFrom(reference.Content),
-            },
+            ModelBindingData = new() { Version = version, Source = source, ContentType = type, Content = ByteString.CopyFrom(content) },
         },
         TimerInfo timer => new()
         {
-            Json = JsonSerializer.Serialize(
-                new { Schedule = new { timer.Schedule?.AdjustForDST }, timer.ScheduleStatus, timer.IsPastDue }),
+            Json = JsonSerializer.Serialize(new { Schedule = new { timer.Schedule?.AdjustForDST }, timer.ScheduleStatus, timer.IsPastDue }),
         },
         _ => new() { String = (string)trigger },
     };
 
     private static string? TextOf(object? value) => value switch
     {
-        null => null,
-        string text => text,
+        null or string => (string?)value,
         DateTimeOffset time => time.ToString("o"),
         Uri address => address.AbsoluteUri,
         IConvertible or Guid => Convert.ToString(value, CultureInfo.InvariantCulture),

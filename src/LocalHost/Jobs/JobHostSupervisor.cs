@@ -1,15 +1,12 @@
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host;
-using SuperRes.LocalHost.Configuration;
-using SuperRes.LocalHost.Emulator;
-using SuperRes.LocalHost.Workers;
 
 namespace SuperRes.LocalHost.Jobs;
 
 /// <summary>Runs a job host once the worker is there, and another one when a listener has died, which never comes back by itself.</summary>
 internal sealed partial class JobHostSupervisor(
-    JobHostBuilder builder, FunctionApp app, HostSettings settings, WorkerSupervisor workers, LeaseJournal journal, HeldMessages held, EmulatorStart emulator, HostStart start,
-    Drain drain, ILoggerFactory logs, IHostApplicationLifetime lifetime) : BackgroundService
+    JobHostBuilder builder, FunctionApp app, HostSettings settings, WorkerSupervisor workers, MessageLeases leases, EmulatorStart emulator,
+    HostLife life, ILoggerFactory logs) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(2);
@@ -25,78 +22,81 @@ internal sealed partial class JobHostSupervisor(
         _ = CallAsync(jobs, function, input);
     }
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var stopping = lifetime.ApplicationStopping;
         try
         {
             // HTTP first: both at once make its first answer later.
-            await start.Ready.WaitAsync(stopping);
-            await emulator.Settled.WaitAsync(stopping);
-            for (; builder.Functions.Count > 0; await Task.Delay(Pause, stopping))
-                await RunOneAsync(stopping);
+            await life.Ready.WaitAsync(life.Stopping);
+            await emulator.Settled.WaitAsync(life.Stopping);
+            for (; builder.Functions.Count > 0; await Task.Delay(Pause, life.Stopping))
+                await RunOneAsync();
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (life.Stopping.IsCancellationRequested)
         {
             // The host stops.
         }
         finally
         {
-            drain.JobsEnded();
+            life.SetJobsEnded();
         }
     }
 
-    private async Task RunOneAsync(CancellationToken stopping)
+    private async Task RunOneAsync()
     {
         var faults = new ListenerFaults();
         using var invocations = new Invocations(app, workers);
+        using var ended = new CancellationTokenSource();
         try
         {
-            await held.GiveBackAsync(stopping);
-            journal.HostEnds = false;
+            await leases.GiveBackAsync(life.Stopping);
+            leases.SetHostEnds(false);
             using var jobs = builder.Build(invocations, faults);
-            await jobs.StartAsync(stopping);
+            var renewing = leases.RenewUntilAsync(ended.Token);
+            await jobs.StartAsync(life.Stopping);
             LogStarted();
             _complaint = null;
             _running.TrySetResult(jobs.Services.GetRequiredService<IJobHost>());
-            await ((Task)faults.First).WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (faults.First.IsCompletedSuccessfully)
-                Complain((await faults.First).GetBaseException().Message);
+            await ((Task)faults.First).WaitAsync(life.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (faults.First.IsCompleted)
+                Complain(await faults.First);
             await StopAsync(jobs, invocations);
+            await ended.CancelAsync();
+            await renewing;
+            using var patience = new CancellationTokenSource(GiveBackPatience);
+            await leases.GiveBackAsync(patience.Token);
         }
-        catch (Exception failed) when (failed is not OperationCanceledException)
+        catch (Exception failed) when (failed is not OperationCanceledException || !life.Stopping.IsCancellationRequested)
         {
-            Complain(failed.GetBaseException().Message);
+            Complain(failed);
+        }
+        finally
+        {
+            await ended.CancelAsync();
         }
     }
 
     /// <summary>
-    /// No new messages, and what runs is not cancelled; what does not end within the grace is then cancelled, and the SDK gives its
-    /// message back at once. What ignores even that is given back here: its worker is about to end.
+    /// No new messages, and what runs is not cancelled. What does not end within the grace is cancelled, and the SDK gives its
+    /// message back at once; what ignores even that is given back afterwards, as its worker is about to end.
     /// </summary>
     private async Task StopAsync(IHost jobs, Invocations invocations)
     {
         _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var drained = jobs.Services.GetRequiredService<IDrainModeManager>().EnableDrainModeAsync(CancellationToken.None);
         await drained.WaitAsync(settings.ShutdownGrace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!drained.IsCompleted)
-        {
-            journal.HostEnds = true;
-            invocations.EndGrace();
-            await drained.WaitAsync(CancelPatience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        leases.SetHostEnds(true);
+        invocations.EndGrace();
+        await drained.WaitAsync(CancelPatience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using var patience = new CancellationTokenSource(GiveBackPatience);
         await jobs.StopAsync(patience.Token);
-        await held.GiveBackAsync(patience.Token);
     }
 
     private async Task CallAsync(IJobHost jobs, DeclaredFunction function, string input)
     {
         try
         {
-            await jobs.CallAsync(function.Name, new Dictionary<string, object?> { [function["name"]!] = input }, lifetime.ApplicationStopping);
+            await jobs.CallAsync($"Functions.{function.Name}", new Dictionary<string, object?> { [function["name"]!] = input }, life.Stopping);
         }
         catch (Exception failed)
         {
@@ -105,12 +105,11 @@ internal sealed partial class JobHostSupervisor(
     }
 
     /// <summary>Says what is wrong once, and not every other second.</summary>
-    private void Complain(string reason)
+    private void Complain(Exception failed)
     {
-        var first = reason.Split('\n')[0].Trim();
-        if (first != _complaint)
-            LogFailed(first);
-        _complaint = first;
+        var reason = failed.GetBaseException().Message.Split('\n')[0].Trim();
+        if (reason != _complaint)
+            LogFailed(_complaint = reason);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Triggers are running")]

@@ -2,7 +2,6 @@ using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
-using SuperRes.LocalHost.Configuration;
 
 namespace SuperRes.LocalHost.Jobs;
 
@@ -13,45 +12,31 @@ internal sealed class StorageConnections(IConfiguration settings)
     public BlobContainerClient HostContainer => Blobs(HostConfiguration.Storage).GetBlobContainerClient("azure-webjobs-hosts");
 
     /// <summary>Whether the host's own connection is the emulator at its usual ports.</summary>
-    public bool UsesEmulator => ConnectionString(HostConfiguration.Storage)?.Trim().TrimEnd(';') is "UseDevelopmentStorage=true";
+    public bool UsesEmulator => TextOf(HostConfiguration.Storage)?.Trim().TrimEnd(';') is "UseDevelopmentStorage=true";
 
     /// <summary>The blobs behind a connection. Names are taken as they are: <c>/a</c> is another blob than <c>a</c>.</summary>
-    /// <exception cref="InvalidOperationException">No setting describes the connection.</exception>
     public BlobServiceClient Blobs(string name)
     {
         var options = Impatient(new BlobClientOptions { TrimBlobNameSlashes = false });
-        return ConnectionString(name) is { } text
-            ? new(text, options)
-            : new(ServiceUri(name, "blob"), Identity(name), options);
+        return TextOf(name) is { } text ? new(text, options) : new(AddressOf(name, "blob"), Identity(name), options);
     }
 
     /// <summary>The queues behind a connection.</summary>
-    /// <exception cref="InvalidOperationException">No setting describes the connection.</exception>
     public QueueServiceClient Queues(string name)
     {
         var options = Impatient(new QueueClientOptions());
-        return ConnectionString(name) is { } text
-            ? new(text, options)
-            : new(ServiceUri(name, "queue"), Identity(name), options);
+        return TextOf(name) is { } text ? new(text, options) : new(AddressOf(name, "queue"), Identity(name), options);
     }
 
-    private string? ConnectionString(string name) => settings[name] ?? settings.GetConnectionString(name);
+    private string? TextOf(string name) => settings[name] ?? settings.GetConnectionString(name);
 
-    private Uri ServiceUri(string name, string service)
-    {
-        var section = settings.GetSection(name);
-        if (section[$"{service}ServiceUri"] is { } uri)
-            return new Uri(uri);
+    private Uri AddressOf(string name, string service) =>
+        settings[$"{name}:{service}ServiceUri"] is { } uri ? new(uri)
+        : settings[$"{name}:accountName"] is { } account ? new($"https://{account}.{service}.core.windows.net")
+        : throw new InvalidOperationException($"There is no storage connection '{name}'. Set '{name}' to a connection string, or "
+            + $"'{name}__accountName' or '{name}__{service}ServiceUri' to use an identity.");
 
-        return section["accountName"] is { } account
-            ? new Uri($"https://{account}.{service}.core.windows.net")
-            : throw new InvalidOperationException(
-                $"There is no storage connection '{name}'. Set '{name}' to a connection string, or '{name}__accountName' "
-                + $"or '{name}__{service}ServiceUri' to use an identity.");
-    }
-
-    private DefaultAzureCredential Identity(string name) =>
-        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings[$"{name}:clientId"] });
+    private DefaultAzureCredential Identity(string name) => new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings[$"{name}:clientId"] });
 
     /// <summary>Few and quick retries: the host itself tries again for as long as it runs.</summary>
     private static T Impatient<T>(T options)
@@ -59,7 +44,7 @@ internal sealed class StorageConnections(IConfiguration settings)
     {
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
         options.Retry.MaxRetries = 2;
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
         return options;
     }
 }

@@ -7,7 +7,6 @@ namespace SuperRes.LocalHost.Jobs;
 /// <summary>When timers ran last, where the Functions host keeps it. The timer extension's own is for a storage library that is gone.</summary>
 internal sealed class TimerStatus(BlobContainerClient container, string hostId) : ScheduleMonitor
 {
-    /// <inheritdoc/>
     public override async Task<ScheduleStatus?> GetStatusAsync(string timerName)
     {
         try
@@ -20,7 +19,6 @@ internal sealed class TimerStatus(BlobContainerClient container, string hostId) 
         }
     }
 
-    /// <inheritdoc/>
     public override async Task UpdateStatusAsync(string timerName, ScheduleStatus status)
     {
         await container.CreateIfNotExistsAsync();

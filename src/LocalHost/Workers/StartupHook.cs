@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 /// <summary>
-/// Runs inside the worker before its own code, by DOTNET_STARTUP_HOOKS, which looks for a type of exactly this name outside any
-/// namespace. A worker stays when its stream breaks, so that a host that is killed would leave an orphan; and Ctrl+C reaches the
-/// whole process group, so that the worker would go before its work is done. This is loaded into another program: it must use
-/// nothing but the runtime's own library.
+/// Runs inside the worker before its own code, by DOTNET_STARTUP_HOOKS, which looks for exactly this type. A worker stays when its
+/// stream breaks, so that a host that is killed would leave an orphan; and Ctrl+C reaches the whole process group, so that the
+/// worker would go before its work is done. Loaded into another program, it uses nothing but the runtime's own library.
 /// </summary>
 internal static partial class StartupHook
 {

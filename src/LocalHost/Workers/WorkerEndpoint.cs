@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
-using SuperRes.LocalHost.Protocol;
 
 namespace SuperRes.LocalHost.Workers;
 
@@ -10,17 +9,12 @@ internal sealed class WorkerEndpoint(ILoggerFactory logs) : FunctionRpc.Function
     private readonly ConcurrentDictionary<string, TaskCompletionSource<WorkerStream>> _expected = new();
 
     /// <summary>Completes when the worker has connected.</summary>
-    public Task<WorkerStream> Expect(string workerId)
-    {
-        var source = new TaskCompletionSource<WorkerStream>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _expected[workerId] = source;
-        return source.Task;
-    }
+    public Task<WorkerStream> Expect(string workerId) =>
+        (_expected[workerId] = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Forgets a worker that never came.</summary>
     public void Forget(string workerId) => _expected.TryRemove(workerId, out _);
 
-    /// <inheritdoc/>
     public override async Task EventStream(
         IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
     {

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Grpc.Core;
-using SuperRes.LocalHost.Protocol;
 
 namespace SuperRes.LocalHost.Workers;
+
+/// <summary>The worker's process or its stream has ended before it answered.</summary>
+internal sealed class WorkerGoneException() : IOException("The worker has gone.");
 
 /// <summary>The open stream to one worker: questions and their answers, invocations, log entries.</summary>
 internal sealed class WorkerStream(Action<RpcLog> log)
@@ -16,7 +18,6 @@ internal sealed class WorkerStream(Action<RpcLog> log)
     /// <summary>Completes when nothing can be sent or received any more.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Ends the stream.</summary>
     public void Close() => _closed.TrySetResult();
 
     /// <summary>Sends a message that has no answer.</summary>
@@ -35,11 +36,8 @@ internal sealed class WorkerStream(Action<RpcLog> log)
     public async Task<StatusResult> InvokeAsync(InvocationRequest request, CancellationToken cancellationToken)
     {
         var answer = AskAsync(new() { InvocationRequest = request }, request.InvocationId);
-        await using (cancellationToken.Register(() =>
-            Tell(new() { InvocationCancel = new() { InvocationId = request.InvocationId } })))
-        {
+        await using (cancellationToken.Register(() => Tell(new() { InvocationCancel = new() { InvocationId = request.InvocationId } })))
             return (await answer).InvocationResponse.Result;
-        }
     }
 
     /// <summary>Passes messages until the worker, its connection or this stream ends.</summary>
@@ -47,61 +45,42 @@ internal sealed class WorkerStream(Action<RpcLog> log)
         IAsyncStreamReader<StreamingMessage> from, IServerStreamWriter<StreamingMessage> to, CancellationToken gone)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone);
-        var writing = WriteAsync(to, end.Token);
-        var reading = ReadAsync(from, end.Token);
-        await Task.WhenAny(reading, writing, _closed.Task);
+        Task[] both = [ReadAsync(from, end.Token), WriteAsync(to, end.Token)];
+        await Task.WhenAny([.. both, _closed.Task]);
         await end.CancelAsync();
-        await Task.WhenAll(reading, writing);
+        foreach (var one in both)
+            await one.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // However it ended: the worker is gone for this host.
         _out.Writer.TryComplete();
         _ended.TrySetResult();
         foreach (var answer in _open.Values)
             answer.TrySetException(new WorkerGoneException());
     }
 
-    private async Task<StreamingMessage> AskAsync(StreamingMessage message, string key)
+    private Task<StreamingMessage> AskAsync(StreamingMessage message, string key)
     {
         var answer = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         _open[key] = answer;
         Tell(message);
         if (Ended.IsCompleted)
             answer.TrySetException(new WorkerGoneException());
-        return await answer.Task;
+        return answer.Task;
     }
 
     private async Task ReadAsync(IAsyncStreamReader<StreamingMessage> from, CancellationToken gone)
     {
-        try
+        while (await from.MoveNext(gone))
         {
-            while (await from.MoveNext(gone))
-                Take(from.Current);
-        }
-        catch (Exception lost) when (lost is IOException or OperationCanceledException or Grpc.Core.RpcException)
-        {
-            // The worker's process has ended, or this host ends the stream.
+            var message = from.Current;
+            if (message.ContentCase == StreamingMessage.ContentOneofCase.RpcLog)
+                log(message.RpcLog);
+            else if (_open.TryRemove(message.InvocationResponse?.InvocationId ?? message.RequestId, out var answer))
+                answer.TrySetResult(message);
         }
     }
 
     private async Task WriteAsync(IServerStreamWriter<StreamingMessage> to, CancellationToken gone)
     {
-        try
-        {
-            await foreach (var message in _out.Reader.ReadAllAsync(gone))
-                await to.WriteAsync(message, gone);
-        }
-        catch (Exception lost) when (lost is IOException or OperationCanceledException or InvalidOperationException)
-        {
-            // As above; a stream that has ended refuses to be written to.
-        }
-    }
-
-    private void Take(StreamingMessage message)
-    {
-        if (message.ContentCase == StreamingMessage.ContentOneofCase.RpcLog)
-            log(message.RpcLog);
-        else if (_open.TryRemove(message.InvocationResponse?.InvocationId ?? message.RequestId, out var answer))
-            answer.TrySetResult(message);
+        await foreach (var message in _out.Reader.ReadAllAsync(gone))
+            await to.WriteAsync(message, gone);
     }
 }
-
-/// <summary>The worker's process or its stream has ended before it answered.</summary>
-internal sealed class WorkerGoneException() : IOException("The worker has gone.");

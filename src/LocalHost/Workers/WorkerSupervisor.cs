@@ -1,17 +1,14 @@
 using System.Diagnostics;
-using SuperRes.LocalHost.Configuration;
 
 namespace SuperRes.LocalHost.Workers;
 
 /// <summary>Keeps a worker running while the host does, and ends it when nothing needs it any more.</summary>
 internal sealed partial class WorkerSupervisor(
-    WorkerEndpoint endpoint, FunctionApp app, HostSettings settings, HostStart start, Drain drain, ILoggerFactory logs,
-    IHostApplicationLifetime lifetime) : BackgroundService
+    WorkerEndpoint endpoint, FunctionApp app, HostSettings settings, HostLife life, ILoggerFactory logs) : BackgroundService
 {
-    /// <summary>Until the next start after a worker that ended soon; the last one from then on.</summary>
-    private static readonly double[] Pauses = [0, 0.5, 1, 2, 5, 10, 30];
+    /// <summary>Seconds until the next start after workers that ended soon; the last one from then on.</summary>
+    private static readonly double[] Pauses = [0, 0, 0.5, 1, 2, 5, 10, 30];
 
-    private static readonly TimeSpan LivedLong = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
     private readonly ILogger _log = logs.CreateLogger("Host.Worker");
     private TaskCompletionSource<RunningWorker> _current = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,29 +16,26 @@ internal sealed partial class WorkerSupervisor(
     /// <summary>The worker that runs, as soon as there is one.</summary>
     public Task<RunningWorker> Current => Volatile.Read(ref _current).Task;
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The application's stop comes before the servers', and Kestrel waits for the worker's stream to end.
-        var stopping = lifetime.ApplicationStopping;
         try
         {
-            var grpc = (await start.Bound.WaitAsync(stopping)).Grpc;
-            for (var failures = 0; !stopping.IsCancellationRequested;)
+            var (_, grpc) = await life.Bound.WaitAsync(life.Stopping);
+            for (var failures = 0; !life.Stopping.IsCancellationRequested;)
             {
                 var started = Stopwatch.GetTimestamp();
-                await RunOneAsync(grpc, stopping);
-                failures = Stopwatch.GetElapsedTime(started) > LivedLong ? 0 : failures + 1;
-                await Task.Delay(TimeSpan.FromSeconds(Pauses[Math.Min(Math.Max(failures - 1, 0), Pauses.Length - 1)]), stopping);
+                await RunOneAsync(grpc);
+                failures = Stopwatch.GetElapsedTime(started).TotalMinutes > 1 ? 0 : Math.Min(failures + 1, Pauses.Length - 1);
+                await Task.Delay(TimeSpan.FromSeconds(Pauses[failures]), life.Stopping);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (life.Stopping.IsCancellationRequested)
         {
             // The host stops while there is no worker.
         }
     }
 
-    private async Task RunOneAsync(Uri grpc, CancellationToken stopping)
+    private async Task RunOneAsync(Uri grpc)
     {
         var id = Guid.NewGuid().ToString();
         var connected = endpoint.Expect(id);
@@ -50,9 +44,9 @@ internal sealed partial class WorkerSupervisor(
         try
         {
             if (await Task.WhenAny(connected, process.Ended) == connected)
-                await ServeAsync(await connected, process, stopping);
+                await ServeAsync(await connected, process);
             else
-                Refuse(process);
+                Refuse(process.Errors.Count > 0 ? string.Join(Environment.NewLine, process.Errors) : "The worker ended before it connected.");
         }
         finally
         {
@@ -61,35 +55,25 @@ internal sealed partial class WorkerSupervisor(
         }
     }
 
-    /// <summary>A worker that ends before it connects has wrong settings: with the first one the host cannot start either.</summary>
-    private void Refuse(WorkerProcess process)
-    {
-        if (start.Ready.IsCompleted)
-            LogNotConnected(string.Join(' ', process.Errors));
-        else
-            start.Fail(process.Errors is { Count: > 0 } errors ? string.Join(Environment.NewLine, errors) : "The worker ended before it connected.");
-    }
-
-    private async Task ServeAsync(WorkerStream stream, WorkerProcess process, CancellationToken stopping)
+    private async Task ServeAsync(WorkerStream stream, WorkerProcess process)
     {
         process.Connected();
         try
         {
-            var worker = await RunningWorker.LoadAsync(stream, stopping).WaitAsync(stopping);
+            var worker = await RunningWorker.LoadAsync(stream, life.Stopping).WaitAsync(life.Stopping);
             LogReady(process.Id);
             _current.TrySetResult(worker);
-            start.Succeed();
-            await ((Task)Task.WhenAny(stream.Ended, process.Ended)).WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stopping.IsCancellationRequested)
-                await drain.IdleAsync(settings.ShutdownGrace + EndPatience);
+            life.SetReady();
+            Task gone = Task.WhenAny(stream.Ended, process.Ended);
+            await gone.WaitAsync(life.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (life.Stopping.IsCancellationRequested)
+                await life.IdleAsync(settings.ShutdownGrace + EndPatience);
             else
                 LogGone(process.Id);
         }
         catch (Exception refused) when (refused is InvalidOperationException or WorkerGoneException)
         {
-            LogNotLoaded(refused.Message);
-            if (!start.Ready.IsCompleted)
-                start.Fail(refused.Message);
+            Refuse(refused.Message);
         }
         finally
         {
@@ -98,6 +82,15 @@ internal sealed partial class WorkerSupervisor(
             await process.Ended.WaitAsync(EndPatience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stream.Close();
         }
+    }
+
+    /// <summary>Where the first worker cannot be used, the host cannot start; a later one may find a repaired application.</summary>
+    private void Refuse(string reason)
+    {
+        if (life.Ready.IsCompleted)
+            LogRefused(reason);
+        else
+            life.Fail(reason);
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Line}")]
@@ -109,9 +102,6 @@ internal sealed partial class WorkerSupervisor(
     [LoggerMessage(3, LogLevel.Error, "Worker process {Id} has gone; starting another")]
     private partial void LogGone(int id);
 
-    [LoggerMessage(4, LogLevel.Error, "The worker ended before it connected; trying again. {Errors}")]
-    private partial void LogNotConnected(string errors);
-
-    [LoggerMessage(5, LogLevel.Error, "The worker could not be used: {Reason}")]
-    private partial void LogNotLoaded(string reason);
+    [LoggerMessage(4, LogLevel.Error, "The worker cannot be used, trying another: {Reason}")]
+    private partial void LogRefused(string reason);
 }

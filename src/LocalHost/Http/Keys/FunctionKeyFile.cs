@@ -1,49 +1,44 @@
 using System.Text.Json;
-using SuperRes.LocalHost.Configuration;
 
 namespace SuperRes.LocalHost.Http.Keys;
 
-/// <summary>Keeps the keys in a file of the host's own folder, unless settings give them.</summary>
+/// <summary>Keeps the keys in a file of the host's own folder, readable by its owner alone, unless settings give them.</summary>
 internal sealed partial class FunctionKeyFile(IConfiguration settings, HostSettings host, ILogger<FunctionKeyFile> log)
 {
-    private const string Section = "LocalHost:Keys";
     private const string Setting = "LocalHost:KeyFile";
-    private static readonly JsonSerializerOptions Json =
-        new(JsonSerializerDefaults.Web) { WriteIndented = true, RespectNullableAnnotations = true };
-
-    /// <summary>Where the keys are.</summary>
-    public string FilePath { get; } = settings[Setting] is { Length: > 0 } chosen
-        ? chosen
-        : Path.Combine(host.State, "function-keys.json");
+    private const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, RespectNullableAnnotations = true };
+    private readonly string _path = settings[Setting] is { Length: > 0 } chosen ? chosen : Path.Combine(host.State, "function-keys.json");
 
     /// <summary>Reads the keys, making those that are missing.</summary>
     /// <param name="functions">The functions that need a key.</param>
-    /// <exception cref="IOException">The file is no key file, or cannot be read or written; the message says what to
-    /// do.</exception>
+    /// <exception cref="IOException">The file is no key file, or cannot be read or written; the message says what to do.</exception>
     public FunctionKeys Load(IReadOnlyCollection<string> functions)
     {
-        if (settings.GetSection(Section).Get<FunctionKeys>() is { } given)
+        if (settings.GetSection("LocalHost:Keys").Get<FunctionKeys>() is { } given)
             return given.Completed(functions);
 
         var kept = Read();
         var keys = kept.Completed(functions);
         if (JsonSerializer.Serialize(keys, Json) is var text && text != JsonSerializer.Serialize(kept, Json))
             Write(text);
-        LogWhere(FilePath);
+        LogWhere(_path);
         return keys;
     }
 
     private FunctionKeys Read()
     {
-        if (Directory.Exists(FilePath))
+        if (Directory.Exists(_path))
             throw Unusable("is a folder", "remove it", null);
-        if (!File.Exists(FilePath))
+        if (!File.Exists(_path))
             return new();
         try
         {
-            if (IsOpenToOthers())
-                LogOpen(FilePath);
-            var keys = JsonSerializer.Deserialize<FunctionKeys>(File.ReadAllText(FilePath), Json) ?? new();
+            // A link is open to all by nature; what counts is the file behind it.
+            var file = File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path;
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~Owners) != 0)
+                LogOpen(_path);
+            var keys = JsonSerializer.Deserialize<FunctionKeys>(File.ReadAllText(_path), Json) ?? new();
             return keys.AreComplete ? keys : throw new JsonException();
         }
         catch (JsonException broken)
@@ -57,46 +52,28 @@ internal sealed partial class FunctionKeyFile(IConfiguration settings, HostSetti
         }
     }
 
-    private bool IsOpenToOthers()
-    {
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
-            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        // A link is open to all by nature; what counts is the file behind it.
-        var file = File.ResolveLinkTarget(FilePath, returnFinalTarget: true)?.FullName ?? FilePath;
-        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0;
-    }
-
-    /// <summary>Replaces the file as a whole, readable by its owner alone.</summary>
+    /// <summary>Replaces the file as a whole.</summary>
     private void Write(string text)
     {
-        var temporary = $"{FilePath}.{Guid.NewGuid():N}";
+        var temporary = $"{_path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = Owners;
         try
         {
-            var writer = new StreamWriter(temporary, options);
-            try
-            {
-                using (writer)
-                    writer.Write(text);
-                File.Move(temporary, FilePath, overwrite: true);
-            }
-            catch
-            {
-                File.Delete(temporary);
-                throw;
-            }
+            using (var writer = new StreamWriter(temporary, options))
+                writer.Write(text);
+            File.Move(temporary, _path, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Unusable(
-                $"cannot be written ({failure.Message.TrimEnd('.')})", "let this user write to its folder", failure);
+            File.Delete(temporary);
+            throw Unusable($"cannot be written ({failure.Message.TrimEnd('.')})", "let this user write to its folder", failure);
         }
     }
 
-    private IOException Unusable(string whatIsWrong, string whatToDo, Exception? cause) => new(
-        $"The key file '{FilePath}' {whatIsWrong}; {whatToDo}, or set {Setting} to another file.", cause);
+    private IOException Unusable(string whatIsWrong, string whatToDo, Exception? cause) =>
+        new($"The key file '{_path}' {whatIsWrong}; {whatToDo}, or set {Setting} to another file.", cause);
 
     [LoggerMessage(1, LogLevel.Information, "The keys of callers are in {Path}")]
     private partial void LogWhere(string path);
