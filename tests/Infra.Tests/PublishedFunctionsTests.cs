@@ -28,6 +28,9 @@ public sealed class PublishedFunctionsTests(PublishedFolder published)
         "UpscaleLargeBlob queueTrigger large-inputs",
     ];
 
+    /// <summary>Where the project that the worker's SDK generates is built.</summary>
+    private static readonly string Extensions = Repository.PathOf("src/Functions/obj/Release/net10.0/linux-x64/WorkerExtensions");
+
     private static readonly string[] Telling =
         ["type", "authLevel", "methods", "route", "path", "source", "queueName", "schedule", "connection"];
 
@@ -71,12 +74,23 @@ public sealed class PublishedFunctionsTests(PublishedFolder published)
         Read("extensions.json")["extensions"]!.AsArray(),
         extension => Assert.True(File.Exists(published.PathOf((string)extension!["hintPath"]!))));
 
+    [Fact]
+    public async Task Publishing_again_does_not_build_the_extensions_again()
+    {
+        var stamp = new FileInfo(Path.Combine(Extensions, "bin/built.stamp"));
+        Assert.True(stamp.Exists);
+        var built = stamp.LastWriteTimeUtc;
+        await published.PublishAsync(TestContext.Current.CancellationToken);
+        stamp.Refresh();
+        Assert.Equal(built, stamp.LastWriteTimeUtc);
+    }
+
     [Theory]
     [InlineData("Microsoft.Azure.WebJobs.Extensions.Storage.Blobs")]
     [InlineData("Microsoft.Azure.WebJobs.Extensions.Storage.Queues")]
     public void The_pinned_version_was_asked_for_and_not_just_the_one_that_a_registry_had(string package)
     {
-        var assets = Repository.PathOf("src/Functions/obj/Release/net10.0/linux-x64/WorkerExtensions/obj/project.assets.json");
+        var assets = Path.Combine(Extensions, "obj/project.assets.json");
         var asked = JsonNode.Parse(File.ReadAllText(assets))!["project"]!["frameworks"]!["net8.0"]!["dependencies"]!;
         Assert.Equal("[5.3.10, )", (string?)asked[package]!["version"]);
     }

@@ -17,7 +17,10 @@ public sealed class PublishedFolder : IAsyncLifetime
     /// <summary>Full path of a published file.</summary>
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
 
-    public ValueTask InitializeAsync() => new(Task.Run(Publish, TestContext.Current.CancellationToken));
+    /// <summary>Publishes into the folder, once more if it was done before.</summary>
+    public Task PublishAsync(CancellationToken cancellationToken) => Task.Run(Publish, cancellationToken);
+
+    public ValueTask InitializeAsync() => new(PublishAsync(TestContext.Current.CancellationToken));
 
     public ValueTask DisposeAsync()
     {
