@@ -49,7 +49,8 @@ public sealed class PublishedFilesTests(PublishedFolder published)
     public void They_are_as_large_as_documented_and_no_larger_than_is_bearable()
     {
         Assert.InRange(Files().Sum(file => file.Length), 0, LargestFolder);
-        var documented = Document.Rows("docs/azure.md", "## What is published", "## What is created").Where(cells => cells[2].EndsWith(" MB", StringComparison.Ordinal))
+        var documented = Document.Rows("docs/azure.md", "## What is published", "## What is created")
+            .Where(cells => cells[2].EndsWith(" MB", StringComparison.Ordinal))
             .ToDictionary(cells => cells[1].Trim('`'), cells => double.Parse(cells[2][..^3], CultureInfo.InvariantCulture));
         Assert.NotEmpty(documented);
         Assert.All(documented, part => Assert.InRange(SizeOf(part.Key) / 1e6, part.Value - 2, part.Value + 2));

@@ -99,7 +99,9 @@ public sealed class PublishedFunctionsTests(PublishedFolder published)
     public void The_host_starts_the_functions_assembly_with_the_repositorys_host_file()
     {
         var worker = Read("worker.config.json")["description"]!;
-        Assert.Equal(("dotnet", "SuperRes.Functions.dll"), ((string?)worker["defaultExecutablePath"], (string?)worker["defaultWorkerPath"]));
+        Assert.Equal(
+            ("dotnet", "SuperRes.Functions.dll"),
+            ((string?)worker["defaultExecutablePath"], (string?)worker["defaultWorkerPath"]));
         Assert.Equal(File.ReadAllText(Repository.PathOf("host.json")), File.ReadAllText(published.PathOf("host.json")));
     }
 
