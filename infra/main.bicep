@@ -8,6 +8,7 @@ import {
   containerSettings
   defaultSettings
   environmentOf
+  flexSettings
   hostSettings
   stringMap
 } from 'settings.bicep'
@@ -59,10 +60,21 @@ param httpConcurrency int = 4
 @maxValue(20)
 param alwaysReadyHttpInstances int = 1
 
+@description('flex: instances kept warm for blobs, paid for while idle, apart from those for HTTP. With 0 the first picture after a pause waits for a cold start.')
+@minValue(0)
+@maxValue(20)
+param alwaysReadyBlobInstances int = 0
+
 @description('flex: most instances at one time. It bounds what an hour can cost.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
+
+// November 2026: .NET 10 on Flex Consumption can end at start with SIGSEGV (exit code 139) in the host that the platform
+// has started beforehand (azure-functions-dotnet-worker issue 3335). Without it a cold start has to start .NET as well.
+// When that issue is closed, remove this parameter and the setting.
+@description('flex: 1 starts the worker in a host that the platform keeps ready (the placeholder), 0 starts it anew.')
+param usePlaceholder '0' | '1' = '0'
 
 @description('container: image and tag in the registry that this deployment creates, for example superres:1.0.0. Empty creates everything but the app.')
 param containerImage string = ''
@@ -141,7 +153,7 @@ var unusedBlobTrigger = onFlex ? 'UpscaleBlob' : 'UpscaleBlobEvent'
 var environment = union(
   environmentOf(settings),
   hostSettings(storageName, identity.outputs.clientId, monitoring.outputs.connectionString, unusedBlobTrigger),
-  onFlex ? {} : containerSettings(token),
+  onFlex ? flexSettings(usePlaceholder) : containerSettings(token),
   collectorSettings(otlpEndpoint, otlpProtocol)
 )
 
@@ -156,6 +168,7 @@ module flex 'modules/flex.bicep' = if (onFlex) {
     packageContainer: 'packages'
     settings: environment
     alwaysReadyHttpInstances: alwaysReadyHttpInstances
+    alwaysReadyBlobInstances: alwaysReadyBlobInstances
     maximumInstanceCount: maximumInstanceCount
     httpConcurrency: httpConcurrency
   }

@@ -132,6 +132,12 @@ func hostSettings(
 }
 
 @export()
+@description('Settings of the Functions host that only Flex Consumption knows.')
+func flexSettings(usePlaceholder string) stringMap => {
+  WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: usePlaceholder
+}
+
+@export()
 @description('Settings of the Functions host that Flex Consumption makes itself and a container has to be given.')
 func containerSettings(token string) stringMap => {
   // Else the id is the replica's machine name: every replica would scan alone, and a restart queue all blobs again.

@@ -26,6 +26,9 @@ param settings stringMap
 @description('Instances kept warm for HTTP.')
 param alwaysReadyHttpInstances int
 
+@description('Instances kept warm for blob events.')
+param alwaysReadyBlobInstances int
+
 @description('Most instances at one time.')
 param maximumInstanceCount int
 
@@ -72,7 +75,14 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         instanceMemoryMB: 4096
         maximumInstanceCount: maximumInstanceCount
         triggers: { http: { perInstanceConcurrency: httpConcurrency } }
-        alwaysReady: alwaysReadyHttpInstances == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyHttpInstances }]
+        // All HTTP functions share their instances, and so do all that blob events call; neither serves the other.
+        alwaysReady: filter(
+          [
+            { name: 'http', instanceCount: alwaysReadyHttpInstances }
+            { name: 'blob', instanceCount: alwaysReadyBlobInstances }
+          ],
+          group => group.instanceCount > 0
+        )
       }
     }
   }

@@ -52,6 +52,14 @@ public sealed class ContainerTests(Plans plans)
     }
 
     [Fact]
+    public void The_image_gets_what_the_documented_command_publishes()
+    {
+        const string Publish = "dotnet publish src/Functions -c Release -o ";
+        Assert.Contains($"RUN {Publish}/package", File.ReadLines(Repository.PathOf("infra/Dockerfile")));
+        Assert.Contains($"{Publish}DIR", File.ReadLines(Repository.PathOf("docs/azure.md")));
+    }
+
+    [Fact]
     public void The_image_listens_where_the_ingress_sends_installs_nothing_and_is_not_root()
     {
         var lines = File.ReadAllLines(Repository.PathOf("infra/Dockerfile"));

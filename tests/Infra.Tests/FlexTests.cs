@@ -23,11 +23,18 @@ public sealed class FlexTests(Plans plans)
     }
 
     [Fact]
-    public void Without_a_warm_instance_the_app_scales_to_zero()
+    public void Warm_instances_for_blobs_are_a_group_of_their_own()
     {
         var scale = plans.FlexChanged.PropertiesOf("Microsoft.Web/sites")["functionAppConfig"]!["scaleAndConcurrency"]!;
-        Assert.Empty(scale["alwaysReady"]!.AsArray());
+        var ready = Assert.Single(scale["alwaysReady"]!.AsArray())!;
+        Assert.Equal(("blob", 2), ((string?)ready["name"], (int)ready["instanceCount"]!));
     }
+
+    [Theory]
+    [InlineData("flex", "0")]
+    [InlineData("flex-changed", "1")]
+    public void The_placeholder_host_that_dotnet_10_crashes_in_is_off_unless_asked_for(string plan, string used) =>
+        Assert.Equal(used, plans[plan].Settings()["WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED"]);
 
     [Fact]
     public void Only_https_with_a_current_tls_gets_in_and_no_password_deploys()

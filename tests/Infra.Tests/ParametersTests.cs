@@ -37,6 +37,7 @@ public sealed class ParametersTests(Plans plans)
     {
         var parameters = await AzdParametersAsync(new()
         {
+            ["ALWAYS_READY_BLOB_INSTANCES"] = "2",
             ["ALWAYS_READY_HTTP_INSTANCES"] = "3",
             ["APPLICATION_SETTINGS"] = """{"RetentionDays":30}""",
             ["AZURE_ENV_NAME"] = "demo",
@@ -44,13 +45,14 @@ public sealed class ParametersTests(Plans plans)
             ["MAXIMUM_INSTANCE_COUNT"] = "50",
             ["OTLP_ENDPOINT"] = "https://collector.example",
             ["OTLP_PROTOCOL"] = "http/protobuf",
+            ["USE_PLACEHOLDER"] = "1",
         });
         var expected = JsonNode.Parse(
             """
             {
-              "alwaysReadyHttpInstances": 3, "environmentName": "demo", "location": "norwayeast",
+              "alwaysReadyBlobInstances": 2, "alwaysReadyHttpInstances": 3, "environmentName": "demo", "location": "norwayeast",
               "maximumInstanceCount": 50, "otlpEndpoint": "https://collector.example", "otlpProtocol": "http/protobuf",
-              "settings": { "RetentionDays": 30 }
+              "settings": { "RetentionDays": 30 }, "usePlaceholder": "1"
             }
             """)!.AsObject();
         Assert.Equal(expected.Select(parameter => parameter.Key), parameters.Select(parameter => parameter.Key).Order());

@@ -12,7 +12,7 @@ public sealed class Plans : IAsyncLifetime
 
     internal Deployment Container { get; private set; } = null!;
 
-    /// <summary>Flex without a warm instance, with a collector and with every setting of the application changed.</summary>
+    /// <summary>Flex with warm instances for blobs only, the placeholder, a collector and every setting changed.</summary>
     internal Deployment FlexChanged { get; private set; } = null!;
 
     /// <summary>The container plan with a collector.</summary>

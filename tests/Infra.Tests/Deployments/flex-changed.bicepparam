@@ -3,6 +3,8 @@ using 'infra/main.bicep'
 param environmentName = 'demo'
 param location = 'westeurope'
 param alwaysReadyHttpInstances = 0
+param alwaysReadyBlobInstances = 2
+param usePlaceholder = '1'
 param otlpEndpoint = 'https://collector.example:4318'
 param otlpProtocol = 'http/protobuf'
 // Every setting of the application, none with its default.

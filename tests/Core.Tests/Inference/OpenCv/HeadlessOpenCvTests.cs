@@ -1,3 +1,5 @@
+using SuperRes.Tests;
+
 namespace SuperRes.Core.Tests.Inference.OpenCv;
 
 public class HeadlessOpenCvTests

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace SuperRes.Core.Tests.Inference.OpenCv;
+namespace SuperRes.Tests;
 
 /// <summary>Reads which libraries a 64-bit little-endian ELF file needs.</summary>
 internal static class ElfFile
