@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
@@ -116,11 +115,11 @@ public sealed class EmulatorSupervisorTests : IDisposable
     }
 
     /// <summary>A host with nothing but the supervisor.</summary>
-    private sealed class Supervising(IHost host, ConcurrentQueue<string> lines) : IAsyncDisposable
+    private sealed class Supervising(IHost host, LogLines lines) : IAsyncDisposable
     {
-        public IReadOnlyCollection<string> Lines => lines;
+        public IReadOnlyCollection<string> Lines => lines.All;
 
-        public bool HasStartedIt => lines.Any(line => line.StartsWith("Started the storage emulator", StringComparison.Ordinal));
+        public bool HasStartedIt => lines.All.Any(line => line.StartsWith("Started the storage emulator", StringComparison.Ordinal));
 
         public Task Settled => host.Services.GetRequiredService<EmulatorStart>().Settled;
 
@@ -128,8 +127,8 @@ public sealed class EmulatorSupervisorTests : IDisposable
         {
             var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
             builder.Configuration.AddInMemoryCollection([new("AzureWebJobsStorage", "UseDevelopmentStorage=true")]);
-            var lines = new ConcurrentQueue<string>();
-            builder.Logging.AddProvider(new LineLog(lines));
+            var lines = new LogLines();
+            builder.Logging.AddProvider(lines);
             builder.Services.AddSingleton(options).AddSingleton<EmulatorStart>().AddSingleton<HostStart>().AddSingleton<StorageConnections>();
             builder.Services.AddHostedService<EmulatorSupervisor>();
             var supervising = new Supervising(builder.Build(), lines);
@@ -149,23 +148,5 @@ public sealed class EmulatorSupervisorTests : IDisposable
         }
 
         private Task StartAsync() => host.StartAsync(TestContext.Current.CancellationToken);
-    }
-
-    private sealed class LineLog(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

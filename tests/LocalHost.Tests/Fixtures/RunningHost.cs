@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace SuperRes.LocalHost.Tests.Fixtures;
@@ -73,6 +75,23 @@ internal sealed partial class RunningHost : IAsyncDisposable
 
     /// <summary>Waits until another worker is ready.</summary>
     public Task WaitForWorkerAsync(int otherThan) => Wait.UntilAsync(() => WorkerId != otherThan, "another worker");
+
+    /// <summary>Waits until a host that was asked to end takes no new requests.</summary>
+    public Task WaitUntilStoppingAsync() => Wait.UntilAsync(
+        async () =>
+        {
+            using var probe = new TcpClient();
+            try
+            {
+                await probe.ConnectAsync(IPAddress.Loopback, Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
+                return false;
+            }
+            catch (SocketException)
+            {
+                return true;
+            }
+        },
+        "a host that refuses connections");
 
     /// <summary>Asks the host to end (SIGTERM).</summary>
     /// <returns>Its exit code.</returns>

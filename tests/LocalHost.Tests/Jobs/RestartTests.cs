@@ -86,7 +86,7 @@ public sealed class RestartTests(StorageFixture storage)
         await _account.WaitForAsync("Errand", "begun", "wait finishes");
 
         var stop = host.StopAsync();
-        await host.WaitForLogAsync("Application is shutting down");
+        await host.WaitUntilStoppingAsync();
         await _account.OpenAsync("finishes");
 
         Assert.Equal("wait finishes: ", await call);

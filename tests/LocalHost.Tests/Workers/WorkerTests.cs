@@ -96,7 +96,7 @@ public sealed class WorkerTests(StorageFixture storage)
         await _account.WaitForAsync("Tasks", "begun", "wait interrupted");
 
         Signals.SendToGroup(host.Id, Signals.Interrupt);
-        await host.WaitForLogAsync("Application is shutting down");
+        await host.WaitUntilStoppingAsync();
         await _account.OpenAsync("interrupted");
 
         Assert.Equal("wait interrupted: ", await call);
