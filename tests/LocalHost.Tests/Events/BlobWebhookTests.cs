@@ -91,7 +91,10 @@ public sealed class BlobWebhookTests(BlobWebhookTests.UnwatchedHost with) : ICla
     [Fact]
     public async Task A_body_beyond_what_event_grid_sends_is_refused()
     {
-        using var answer = await PostAsync(new string(' ', (1 << 20) + 1));
+        using var request = new HttpRequestMessage(HttpMethod.Post, WithKey) { Content = new ByteArrayContent(new byte[(1 << 20) + 1]) };
+        request.Headers.ExpectContinue = true; // The answer comes before the body, which nobody reads.
+
+        using var answer = await with.Host.Http.SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
@@ -110,7 +113,7 @@ public sealed class BlobWebhookTests(BlobWebhookTests.UnwatchedHost with) : ICla
             ("BlobCreated", url.Replace("127.0.0.1", "example.org", StringComparison.Ordinal)),
             ("BlobCreated", url.Replace("/test", "/other", StringComparison.Ordinal)),
             ("BlobCreated", url.Replace("/pairs/", "/elsewhere/", StringComparison.Ordinal)),
-            ("BlobCreated", url.Replace("/pairs/", "/elsewhere/../pairs/", StringComparison.Ordinal).Replace("..", "%2e%2e%2f", StringComparison.Ordinal)),
+            ("BlobCreated", url.Replace("/pairs/", "/elsewhere/%2e%2e%2fpairs/", StringComparison.Ordinal)),
             ("BlobCreated", url.Replace("/pairs/stranger", "/pairs/x%2f..%2fstranger", StringComparison.Ordinal)),
             ("BlobCreated", url.Replace("/pairs/stranger", "/pairs", StringComparison.Ordinal)),
         ])
@@ -122,12 +125,10 @@ public sealed class BlobWebhookTests(BlobWebhookTests.UnwatchedHost with) : ICla
 
         // What is told afterwards has run, and so would what was told before.
         using var last = await PostAsync(await FillAsync(
-            """{"type":"Microsoft.Storage.BlobCreated","data":{"url":"URL","eTag":"TAG","blobType":"BlockBlob"}}""", "after the strangers"));
-        await with.Account.WaitForAsync("Told", "done", "after the strangers");
+            """{"type":"Microsoft.Storage.BlobCreated","data":{"url":"URL","eTag":"TAG","blobType":"BlockBlob"}}""", "afterwards"));
+        await with.Account.WaitForAsync("Told", "done", "afterwards");
         await Account.WaitForEmptyAsync(with.Account.Control);
-        Assert.DoesNotContain(
-            "stranger", string.Join(' ', (await with.Account.EntriesAsync("Told", "done")).Select(entry => entry.Item)).Replace("after the strangers", "", StringComparison.Ordinal),
-            StringComparison.Ordinal);
+        Assert.DoesNotContain(await with.Account.EntriesAsync("Told", "done"), entry => entry.Item.EndsWith("stranger", StringComparison.Ordinal));
         Assert.Empty(await Account.PeekAsync(with.Account.BlobPoison));
     }
 
