@@ -17,7 +17,8 @@ public sealed class HttpFunctions(Diary diary, Errands errands, IConfiguration s
     }
 
     [Function("Guarded")]
-    public static IResult Guarded([HttpTrigger(AuthorizationLevel.Function, "get", "post")] HttpRequest request) => Results.Text("guarded");
+    public static IResult Guarded([HttpTrigger(AuthorizationLevel.Function, "get", "post")] HttpRequest request) =>
+        Results.Text("guarded");
 
     [Function("Admin")]
     public static IResult Admin([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "administer")] HttpRequest request) => Results.Text("admin");
@@ -60,7 +61,8 @@ public sealed class HttpFunctions(Diary diary, Errands errands, IConfiguration s
     /// <summary>Says one line at once and the other when the gate is open.</summary>
     [Function("Lines")]
     public async Task LinesAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "lines/{gate}")] HttpRequest request, string gate, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "lines/{gate}")] HttpRequest request, string gate,
+        CancellationToken cancellationToken)
     {
         await request.HttpContext.Response.WriteAsync("first\n", cancellationToken);
         await request.HttpContext.Response.Body.FlushAsync(cancellationToken);

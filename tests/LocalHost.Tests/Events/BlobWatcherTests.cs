@@ -184,7 +184,8 @@ public sealed class BlobWatcherTests(StorageFixture storage)
         var access = _account.Incoming.GenerateSasUri(BlobContainerSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1));
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(
-            $"{access.GetLeftPart(UriPartial.Path)}/{path}{access.Query}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            $"{access.GetLeftPart(UriPartial.Path)}/{path}{access.Query}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Headers.Add("x-ms-blob-type", "BlockBlob");
         request.Content = new ByteArrayContent([]);
         using var answer = await http.SendAsync(request, Cancellation);

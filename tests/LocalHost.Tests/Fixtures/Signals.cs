@@ -32,7 +32,11 @@ internal static partial class Signals
         try
         {
             if (OperatingSystem.IsLinux())
-                return !File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("State:", StringComparison.Ordinal)).Contains('Z');
+            {
+                return !File.ReadLines($"/proc/{processId}/status")
+                    .First(line => line.StartsWith("State:", StringComparison.Ordinal)).Contains('Z');
+            }
+
             using var process = Process.GetProcessById(processId);
             return !process.HasExited;
         }
