@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SuperRes.LocalHost.Tests.Fixtures;
 
-/// <summary>Keeps what a host logs.</summary>
+/// <summary>Keeps what a part of the host logs.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -18,8 +18,8 @@ internal sealed class LogLines : ILoggerProvider, ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-        Func<TState, Exception?, string> formatter) => _lines.Enqueue($"{formatter(state, exception)} {exception?.Message}");
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue(formatter(state, exception));
 
     public void Dispose()
     {
