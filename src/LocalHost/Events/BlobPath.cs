@@ -23,17 +23,17 @@ internal sealed partial record BlobPath(string Container, string Start, string E
     public BlobClient? BlobAt(Uri address, BlobContainerClient container)
     {
         var name = new BlobUriBuilder(address).BlobName;
-        return name.Length > 0 && container.GetBlobClient(name) is { } blob && Matches(name) && IsAddressable(blob)
+        return name.Length > 0 && container.GetBlobClient(name) is { } blob && Matches(name) && IsAddressable(blob, name)
             && Uri.Compare(blob.Uri, address, UriComponents.HostAndPort | UriComponents.Path, UriFormat.SafeUnescaped, StringComparison.Ordinal) == 0
             ? blob
             : null;
     }
 
     /// <summary>Whether a name survives an address: one such as <c>a/../b</c> names another blob there, and the SDK's listener ends at some.</summary>
-    public static bool IsAddressable(BlobClient blob)
+    public static bool IsAddressable(BlobClient blob, string name)
     {
         var place = new BlobUriBuilder(new Uri(blob.Uri.AbsoluteUri));
-        return place.BlobName == blob.Name && place.BlobContainerName == blob.BlobContainerName;
+        return place.BlobName == name && place.BlobContainerName == blob.BlobContainerName;
     }
 
     [GeneratedRegex("%([^%]+)%")]

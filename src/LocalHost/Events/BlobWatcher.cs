@@ -59,7 +59,7 @@ internal sealed partial class BlobWatcher(
 
     private async Task<bool> IsToldAsync(BlobClient address, BlobItem blob, CancellationToken stopping)
     {
-        if (BlobPath.IsAddressable(address))
+        if (BlobPath.IsAddressable(address, blob.Name))
             return await webhook.TellAsync(function, address, blob.Properties.ETag!.Value, $"{blob.Properties.BlobType}Blob", stopping);
         await RefuseAsync(blob, stopping);
         return true;

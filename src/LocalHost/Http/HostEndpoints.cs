@@ -17,7 +17,7 @@ internal sealed class HostEndpoints(FunctionApp app, JobHostSupervisor jobs, Key
             : Results.Text("Your Functions app is up and running.");
 
     /// <summary>Answered at once, as by the Functions host; how it ends is in the log.</summary>
-    private async Task<IResult> RunAsync(HttpRequest request, string name, ManualCall? call, CancellationToken cancellationToken)
+    private async Task<IResult> RunAsync(HttpRequest request, string name, CancellationToken cancellationToken)
     {
         if (!authorization.Allows(request, AuthorizationLevel.Admin, name))
             return Results.StatusCode(authorization.KnowsKeyOf(request) ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized);
@@ -25,6 +25,7 @@ internal sealed class HostEndpoints(FunctionApp app, JobHostSupervisor jobs, Key
             one.Type is "timerTrigger" or "queueTrigger" && string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
         if (function is null)
             return Results.NotFound();
+        var call = request.HasJsonContentType() ? await request.ReadFromJsonAsync<ManualCall>(cancellationToken) : null;
         await jobs.CallAsync(function, call?.Input ?? "", cancellationToken);
         return Results.Accepted();
     }

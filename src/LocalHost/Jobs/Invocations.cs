@@ -9,25 +9,52 @@ namespace SuperRes.LocalHost.Jobs;
 internal sealed class Invocations(FunctionApp app, WorkerSupervisor workers) : ITriggerTarget, IDisposable
 {
     private readonly CancellationTokenSource _graceOver = new();
+    private int _running;
 
-    /// <summary>Asks the worker to stop what still runs; the SDK then gives the messages back at once.</summary>
-    public void EndGrace() => _graceOver.Cancel();
+    /// <summary>Asks the worker to stop what still runs, and waits a while until it has.</summary>
+    public async Task EndGraceAsync(TimeSpan patience)
+    {
+        await _graceOver.CancelAsync();
+        for (var end = DateTime.UtcNow + patience; Volatile.Read(ref _running) > 0 && DateTime.UtcNow < end;)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+    }
 
     public async Task RunAsync(
         string name, object trigger, IReadOnlyDictionary<string, object> data, Guid invocationId, CancellationToken stopping)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, _graceOver.Token);
-        var worker = await workers.Current.WaitAsync(stop.Token);
-        var details = data.Where(one => one.Key != "sys").Select(one => KeyValuePair.Create(one.Key, TextOf(one.Value)));
-        var function = app.Functions.First(one => one.Name == name);
-        var result = await worker.InvokeAsync(function, invocationId, InputOf(trigger), details, trace: null, stop.Token);
+        var result = await InvokeAsync(name, trigger, data, invocationId, stop.Token);
         if (result.Status == StatusResult.Types.Status.Success)
             return;
+        // The SDK never hears of an end that came with the host: it would count an attempt. Its message is given back without it.
+        if (_graceOver.IsCancellationRequested)
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
         stop.Token.ThrowIfCancellationRequested(); // The status "cancelled" comes with some exceptions only: what counts is who asked for the end.
         throw new FunctionFailedException(result.Exception?.Message ?? $"The function ended as {result.Status}.");
     }
 
     public void Dispose() => _graceOver.Dispose();
+
+    private async Task<StatusResult> InvokeAsync(
+        string name, object trigger, IReadOnlyDictionary<string, object> data, Guid invocationId, CancellationToken stop)
+    {
+        var details = data.Where(one => one.Key != "sys").Select(one => KeyValuePair.Create(one.Key, TextOf(one.Value)));
+        var function = app.Functions.First(one => one.Name == name);
+        Interlocked.Increment(ref _running);
+        try
+        {
+            var worker = await workers.LiveAsync(stop);
+            return await worker.InvokeAsync(function, invocationId, InputOf(trigger), details, trace: null, stop);
+        }
+        catch (Exception gone) when (gone is WorkerGoneException or OperationCanceledException)
+        {
+            return new() { Exception = new() { Message = gone.Message } };
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
 
     private static TypedData InputOf(object trigger) => trigger switch
     {

@@ -10,6 +10,7 @@ internal sealed partial class JobHostSupervisor(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan GiveBackPatience = TimeSpan.FromSeconds(1);
     private readonly ILogger _log = logs.CreateLogger("Host.Jobs");
     private volatile TaskCompletionSource<IJobHost> _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,7 +51,6 @@ internal sealed partial class JobHostSupervisor(
         try
         {
             await leases.GiveBackAsync(life.Stopping);
-            leases.SetHostEnds(false);
             using var jobs = builder.Build(invocations, faults);
             var renewing = leases.RenewUntilAsync(ended.Token);
             await jobs.StartAsync(life.Stopping);
@@ -77,19 +77,17 @@ internal sealed partial class JobHostSupervisor(
     }
 
     /// <summary>
-    /// No new messages, and what runs is not cancelled. What does not end within the grace is cancelled, and the SDK gives its
-    /// message back at once; what ignores even that is given back afterwards, as its worker is about to end.
+    /// No new messages, and what runs is not cancelled. What does not end within the grace is cancelled, and its message given back
+    /// past the SDK; also of what ignores that, as its worker is about to end.
     /// </summary>
     private async Task StopAsync(IHost jobs, Invocations invocations)
     {
         _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var drained = jobs.Services.GetRequiredService<IDrainModeManager>().EnableDrainModeAsync(CancellationToken.None);
         await drained.WaitAsync(settings.ShutdownGrace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        leases.SetHostEnds(true);
-        invocations.EndGrace();
-        await drained.WaitAsync(CancelPatience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        using var patience = new CancellationTokenSource(GiveBackPatience);
-        await jobs.StopAsync(patience.Token);
+        await invocations.EndGraceAsync(CancelPatience);
+        using var patience = new CancellationTokenSource(StopPatience);
+        await jobs.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task CallAsync(IJobHost jobs, DeclaredFunction function, string input)

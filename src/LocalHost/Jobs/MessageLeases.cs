@@ -22,10 +22,6 @@ internal sealed partial class MessageLeases(StateFolder state, StorageConnection
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(6);
     private static readonly SemaphoreSlim[] Gates = [.. Enumerable.Range(0, 32).Select(_ => new SemaphoreSlim(1, 1))];
     private readonly ConcurrentDictionary<string, Lease> _held = [];
-    private volatile bool _hostEnds;
-
-    /// <summary>Whether what the SDK gives back now was cancelled by the host's end, and so was no attempt.</summary>
-    public void SetHostEnds(bool ends) => _hostEnds = ends;
 
     /// <summary>Gives back what this host, or one that was killed, holds and does not work on any more.</summary>
     /// <exception cref="RequestFailedException">Storage does not answer; it is tried again next time.</exception>
@@ -82,7 +78,7 @@ internal sealed partial class MessageLeases(StateFolder state, StorageConnection
                     message.Request.Uri.Query = $"?{query}";
                     await ProcessNextAsync(message, pipeline);
                     if (message is { HasResponse: true, Response.IsError: false } && !takes)
-                        Settle(lease, delivered: message.Request.Method == RequestMethod.Delete || !_hostEnds);
+                        Settle(lease);
                     else if (message is { HasResponse: true } && message.Response.Headers.TryGetValue("x-ms-popreceipt", out var receipt))
                         lease.Keep(receipt);
                 }
@@ -122,10 +118,10 @@ internal sealed partial class MessageLeases(StateFolder state, StorageConnection
         return new(gate);
     }
 
-    private void Settle(Lease lease, bool delivered)
+    private void Settle(Lease lease)
     {
         _held.TryRemove(lease.Id, out _);
-        lease.Settle(delivered);
+        lease.Settle(delivered: true);
     }
 
     private async Task UpdateAsync(Lease lease, TimeSpan visibleAfter, CancellationToken cancellationToken)

@@ -14,7 +14,16 @@ internal sealed partial class WorkerSupervisor(
     private TaskCompletionSource<RunningWorker> _current = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The worker that runs, as soon as there is one.</summary>
-    public Task<RunningWorker> Current => Volatile.Read(ref _current).Task;
+    public async Task<RunningWorker> LiveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var worker = await Volatile.Read(ref _current).Task.WaitAsync(cancellationToken);
+            if (!worker.Stream.Ended.IsCompleted)
+                return worker;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken); // It has just gone.
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -8,16 +8,6 @@ public sealed class CrashTests(StorageFixture storage)
     private const int Kills = 30;
     private const int Seed = 20260101;
 
-    /// <summary>
-    /// Work that a killed host had taken comes back when its lease ends, here after seconds; and the kills are no fault
-    /// of the pictures that they hit.
-    /// </summary>
-    private static readonly Dictionary<string, string> Settings = new()
-    {
-        ["LocalHost__MessageLease"] = "00:00:03",
-        ["AzureFunctionsJobHost__extensions__blobs__poisonBlobThreshold"] = "100",
-    };
-
     [Fact]
     public async Task Thirty_kills_at_random_moments_lose_nothing_and_leave_nothing_behind()
     {
@@ -26,7 +16,7 @@ public sealed class CrashTests(StorageFixture storage)
         var random = new Random(Seed);
         for (var kill = 0; kill < Kills; kill++)
         {
-            await using var host = await RunningHost.StartAsync(box.Account.ConnectionString, Settings);
+            await using var host = await RunningHost.StartAsync(box.Account.ConnectionString);
             await inventory.DropGoodAsync(2 * kill);
             if (kill % 5 == 0)
                 await inventory.DropHopelessAsync((2 * kill) + 1);
@@ -38,7 +28,7 @@ public sealed class CrashTests(StorageFixture storage)
             await host.KillAsync();
         }
 
-        await using var survivor = await RunningHost.StartAsync(box.Account.ConnectionString, Settings);
+        await using var survivor = await RunningHost.StartAsync(box.Account.ConnectionString);
         await inventory.AllDoneAsync(() => survivor.Log, TimeSpan.FromMinutes(2));
         await inventory.AssertAllRightAsync();
     }

@@ -8,16 +8,13 @@ public sealed class OutageTests
     private const int Pictures = 60;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(20);
 
-    /// <summary>A message that was handed out while the answer got lost comes back when its lease ends.</summary>
-    private static readonly Dictionary<string, string> Settings = new() { ["LocalHost__MessageLease"] = "00:00:10" };
-
     [Fact]
     public async Task Twenty_seconds_without_storage_lose_nothing()
     {
         await using var azurite = await OwnAzurite.StartAsync();
         var box = new Dropbox(azurite.Account);
         var inventory = new Inventory(box);
-        await using var host = await RunningHost.StartAsync(azurite.Account.ConnectionString, Settings);
+        await using var host = await RunningHost.StartAsync(azurite.Account.ConnectionString);
         for (var number = 0; number < Pictures; number++)
         {
             if (number % 10 == 9)

@@ -76,25 +76,6 @@ public sealed class UnusableNameTests(StorageFixture storage)
         Assert.Empty(await Dropbox.NamesAsync(_box.Account.Output));
     }
 
-    /// <summary>Such as leads from where the host notes what it has seen to another container.</summary>
-    [Theory]
-    [InlineData("trip%2f..%2fcat.png")]
-    [InlineData("..%2f..%2f..%2f..%2f..%2f..%2finput%2ftrip%2fcat.png")]
-    [InlineData("..%2f..%2f..%2f..%2f..%2f..%2f..%2finput%2ftrip%2fcat.png")]
-    public async Task A_scan_that_finds_such_a_blob_touches_no_other_and_leads_to_its_record(string path)
-    {
-        var version = await _box.DropAsync("trip/cat.png", _picture, ("format", "png"));
-        await _box.Account.Output.CreateIfNotExistsAsync(cancellationToken: Cancellation);
-        await UploadAsync(path);
-        await using var host = await RunningHost.StartAsync(_box.Account.ConnectionString);
-
-        await Dropbox.CountAsync(_box.Account.Failed, 1, () => host.Log);
-
-        Assert.Matches("^_names/[0-9a-f]{64}\\.problem$", Assert.Single(await Dropbox.NamesAsync(_box.Account.Failed)));
-        var other = await _box.Account.Input.GetBlobClient("trip/cat.png").GetPropertiesAsync(cancellationToken: Cancellation);
-        Assert.Equal((version, 1), (other.Value.ETag.ToString().Trim('"'), other.Value.Metadata.Count));
-    }
-
     private async Task AssertUntouchedAsync(string version)
     {
         var input = await _box.Account.Input.GetBlobClient("trip/cat.png").GetPropertiesAsync(cancellationToken: Cancellation);

@@ -19,10 +19,10 @@ public sealed class SecurityHeadersTests(ApiHost host)
     [InlineData("POST", "upscale?scale=0", 400, "no-store")]
     [InlineData("GET", "no/such/route", 404, "no-store")]
     [InlineData("GET", "/no/such/route", 404, "no-store")]
-    [InlineData("DELETE", "upscale", 405, "no-store")]
+    [InlineData("DELETE", "upscale", 404, "no-store")]
     [InlineData("GET", "/", 302, "no-store")]
     [InlineData("POST", "/admin/functions/unknown", 404, "no-store")]
-    [InlineData("POST", "/runtime/webhooks/blobs", 404, "no-store")]
+    [InlineData("POST", "/runtime/webhooks/blobs", 401, "no-store")]
     public async Task Every_answer_keeps_browsers_on_a_short_leash(
         string method, string path, int status, string cacheControl)
     {
@@ -69,7 +69,8 @@ public sealed class SecurityHeadersTests(ApiHost host)
             request.Content = new ByteArrayContent(Sample.Png(9, 9, seed: 1));
         if (ifNoneMatch is not null)
             request.Headers.Add("If-None-Match", ifNoneMatch);
-        request.Headers.Add("Origin", "https://example.org");
+        if (method == "GET") // What other origins send that changes something is not let in at all.
+            request.Headers.Add("Origin", "https://example.org");
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

@@ -121,12 +121,10 @@ public sealed class UploadTests(ApiHost host)
         Assert.InRange(text.Length, 1, 1000);
     }
 
-    [Theory]
-    [InlineData("upscale", 25 * MiB + 1)]
-    [InlineData("jobs", 100 * MiB + 1)]
-    public async Task A_length_over_the_limit_is_refused_before_a_byte_was_sent(string path, long length)
+    [Fact]
+    public async Task A_length_over_the_limit_is_refused_before_a_byte_was_sent()
     {
-        using var socket = await RawRequest.SendAsync(host.Client, path, $"Content-Length: {length}\r\n");
+        using var socket = await RawRequest.SendAsync(host.Client, "upscale", $"Content-Length: {(25 * MiB) + 1}\r\n");
         using var response = await socket.AnswerAsync();
         await response.AssertProblemAsync(413, "image.too-large");
     }

@@ -73,9 +73,8 @@ public sealed class JobTests(StorageFixture storage) : IAsyncLifetime
         Assert.Equal("succeeded", done.GetProperty("state").GetString());
     }
 
-    /// <summary>Starts a host that takes up the work of a dead one soon.</summary>
-    private Task<RunningHost> StartAsync() => RunningHost.StartAsync(
-        _account.ConnectionString, new Dictionary<string, string> { ["LocalHost__MessageLease"] = "00:00:05" });
+    /// <summary>Starts a host that takes up the work of a dead one at once.</summary>
+    private Task<RunningHost> StartAsync() => RunningHost.StartAsync(_account.ConnectionString);
 
     private Task<JsonElement> WaitAsync(string location) =>
         WaitAsync(location, job => job.GetProperty("state").GetString() is "succeeded" or "failed");

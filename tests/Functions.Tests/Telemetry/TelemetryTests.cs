@@ -86,7 +86,7 @@ public sealed class TelemetryTests(TelemetryTests.Run run) : IClassFixture<Telem
     public void A_blob_starts_a_trace_that_its_stages_and_its_calls_of_storage_belong_to()
     {
         var invocation = Assert.Single(
-            run.Collector.Spans, span => span is { Source: "Microsoft.Azure.Functions.Worker", Name: "UpscaleBlobEvent" }
+            run.Collector.Spans, span => span is { Source: "Microsoft.Azure.Functions.Worker", Name: "function UpscaleBlobEvent" }
                 && run.Collector.Spans.Any(other => other.Trace == span.Trace && other.Name == "upscale"));
         var trace = run.Collector.Spans.Where(span => span.Trace == invocation.Trace).ToList();
         Assert.Contains(trace, span => span.Name == "band");

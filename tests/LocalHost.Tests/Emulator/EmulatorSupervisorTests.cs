@@ -129,7 +129,7 @@ public sealed class EmulatorSupervisorTests : IDisposable
             builder.Configuration.AddInMemoryCollection([new("AzureWebJobsStorage", "UseDevelopmentStorage=true")]);
             var lines = new LogLines();
             builder.Logging.AddProvider(lines);
-            builder.Services.AddSingleton(options).AddSingleton<EmulatorStart>().AddSingleton<HostStart>().AddSingleton<StorageConnections>();
+            builder.Services.AddSingleton(options).AddSingleton<EmulatorStart>().AddSingleton<HostLife>().AddSingleton<StorageConnections>();
             builder.Services.AddHostedService<EmulatorSupervisor>();
             var supervising = new Supervising(builder.Build(), lines);
             if (bound)
@@ -139,7 +139,7 @@ public sealed class EmulatorSupervisorTests : IDisposable
         }
 
         public void Bind() =>
-            host.Services.GetRequiredService<HostStart>().SetBound(new(new Uri("http://localhost"), new Uri("http://localhost")));
+            host.Services.GetRequiredService<HostLife>().SetBound(new Uri("http://localhost"), new Uri("http://localhost"));
 
         public async ValueTask DisposeAsync()
         {

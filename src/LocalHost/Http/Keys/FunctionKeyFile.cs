@@ -67,7 +67,8 @@ internal sealed partial class FunctionKeyFile(IConfiguration settings, HostSetti
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
             throw Unusable($"cannot be written ({failure.Message.TrimEnd('.')})", "let this user write to its folder", failure);
         }
     }
