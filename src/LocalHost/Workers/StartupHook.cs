@@ -21,7 +21,8 @@ internal static partial class StartupHook
             }
 
             Process.GetCurrentProcess().Kill();
-        }) { IsBackground = true, Name = "End with the host" }.Start();
+        })
+        { IsBackground = true, Name = "End with the host" }.Start();
     }
 
     [LibraryImport("libc", EntryPoint = "setpgid")]
