@@ -2,7 +2,7 @@ using System.Globalization;
 using NetVips;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Load;
-using SuperRes.LocalHost.Storage.Emulator;
+using SuperRes.LocalHost.Emulator;
 
 namespace SuperRes.Bench;
 
@@ -36,7 +36,7 @@ internal static class Load
             new Dictionary<string, string>
             {
                 ["CacheMemoryBytes"] = CacheMemoryBytes.ToString(CultureInfo.InvariantCulture),
-                ["Logging__LogLevel__SuperRes.LocalHost.Invocation"] = "Warning",
+                ["Logging__LogLevel__Function"] = "Warning",
             });
         using var photo = Image.NewFromFile(Path.Combine(AppContext.BaseDirectory, "coffee.png"));
         var load = new LoadRun(host.Client.BaseAddress!, photo);
