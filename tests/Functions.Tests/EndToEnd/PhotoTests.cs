@@ -7,8 +7,8 @@ using SuperRes.Tests;
 
 namespace SuperRes.Functions.Tests.EndToEnd;
 
-/// <summary>A photo with a known truth, through both triggers of one running host.</summary>
-public sealed class PhotoTests(StorageFixture storage) : IAsyncLifetime
+/// <summary>A photo with a known truth, through both triggers of the very files that go to Azure.</summary>
+public sealed class PhotoTests(StorageFixture storage, PublishedFolder published) : IClassFixture<PublishedFolder>, IAsyncLifetime
 {
     private const double RoundingOnly = 60;
     private const double ClearGain = 1;
@@ -18,7 +18,7 @@ public sealed class PhotoTests(StorageFixture storage) : IAsyncLifetime
     private readonly StorageAccount _account = storage.Lend();
     private RunningHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync(_account.ConnectionString);
+    public async ValueTask InitializeAsync() => _host = await RunningHost.StartPublishedAsync(published.Path, _account.ConnectionString);
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 

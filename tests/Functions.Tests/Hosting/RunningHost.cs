@@ -69,6 +69,17 @@ public sealed partial class RunningHost : IAsyncDisposable
         return StartAsync(StartInfo(storage, state, settings, arguments), state);
     }
 
+    /// <summary>Starts the host on functions that were published and waits until it listens.</summary>
+    /// <param name="functions">Their folder.</param>
+    /// <param name="storage">Connection string of the storage account.</param>
+    public static Task<RunningHost> StartPublishedAsync(string functions, string storage)
+    {
+        var state = HostState.Take(storage);
+        var start = StartInfo(storage, state, settings: null, []);
+        start.ArgumentList[1] = functions;
+        return StartAsync(start, state);
+    }
+
     /// <summary>Starts the host as a member of a control group and waits until it listens.</summary>
     /// <param name="storage">Connection string of the storage account.</param>
     /// <param name="settings">Further settings, by the names that environment variables have.</param>
