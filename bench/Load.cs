@@ -56,7 +56,7 @@ internal static class Load
         table.Line();
         table.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"Resident memory of the host after {warmedUp.TotalSeconds:0} s of warm-up {before >> 20} MiB, after the mixed load {after >> 20} MiB ({(after - before) * 100.0 / before:+0;-0;0} %)."));
+            $"Resident memory of the worker after {warmedUp.TotalSeconds:0} s of warm-up {before >> 20} MiB, after the mixed load {after >> 20} MiB ({(after - before) * 100.0 / before:+0;-0;0} %)."));
         table.Save();
 
         string[] missed = [.. Missed(mixed, cached, before, after)];
