@@ -85,7 +85,7 @@ internal sealed partial class HttpForwarding(
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         body.Answered = answered.Task;
         var running = InvokeAsync(worker, function, id, http.Request, answered, end.Token);
-        var error = await forwarder.SendAsync(http, worker.Http!.GetLeftPart(UriPartial.Authority), _client, Config, new Invocation(id, running), stop);
+        var error = await forwarder.SendAsync(http, worker.Http!.GetLeftPart(UriPartial.Authority), _client, Config, new Invocation(id, running, _graceOver.Token), stop);
         if (error != ForwarderError.None)
             await end.CancelAsync(); // Else the worker waits 15 seconds for the request.
         var outcome = await running && error == ForwarderError.None ? "Succeeded" : "Failed";
@@ -142,7 +142,7 @@ internal sealed partial class HttpForwarding(
     private static partial void LogExecuted(ILogger log, string function, string outcome, Guid id, double duration);
 
     /// <summary>Marks a request as that of an invocation; the worker sees the host by the name that the caller used.</summary>
-    private sealed class Invocation(Guid id, Task<bool> running) : HttpTransformer
+    private sealed class Invocation(Guid id, Task<bool> running, CancellationToken graceOver) : HttpTransformer
     {
         public override async ValueTask TransformRequestAsync(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -159,7 +159,7 @@ internal sealed partial class HttpForwarding(
             var copied = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
             httpContext.Response.Headers.Remove("Server");
             if (proxyResponse?.Content.Headers.ContentLength == 0 && !await running) // The worker's own server makes nothing of a function that throws.
-                httpContext.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                httpContext.Response.StatusCode = graceOver.IsCancellationRequested ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
             return copied;
         }
     }

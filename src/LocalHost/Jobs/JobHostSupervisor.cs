@@ -51,9 +51,9 @@ internal sealed partial class JobHostSupervisor(
         try
         {
             await leases.GiveBackAsync(life.Stopping);
-            using var jobs = builder.Build(invocations, faults);
+            var jobs = builder.Build(invocations, faults);
             var renewing = leases.RenewUntilAsync(ended.Token);
-            await jobs.StartAsync(life.Stopping);
+            await StartAsync(jobs);
             LogStarted();
             _complaint = null;
             _running.TrySetResult(jobs.Services.GetRequiredService<IJobHost>());
@@ -76,6 +76,19 @@ internal sealed partial class JobHostSupervisor(
         }
     }
 
+    private async Task StartAsync(IHost jobs)
+    {
+        try
+        {
+            await jobs.StartAsync(life.Stopping);
+        }
+        catch
+        {
+            jobs.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>
     /// No new messages, and what runs is not cancelled. What does not end within the grace is cancelled, and its message given back
     /// past the SDK; also of what ignores that, as its worker is about to end.
@@ -86,8 +99,11 @@ internal sealed partial class JobHostSupervisor(
         var drained = jobs.Services.GetRequiredService<IDrainModeManager>().EnableDrainModeAsync(CancellationToken.None);
         await drained.WaitAsync(settings.ShutdownGrace, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await invocations.EndGraceAsync(CancelPatience);
-        using var patience = new CancellationTokenSource(StopPatience);
-        await jobs.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The SDK waits for what was cancelled, of which it never hears: that one is left to itself.
+        var stopped = jobs.StopAsync(CancellationToken.None);
+        await stopped.WaitAsync(StopPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stopped.IsCompleted)
+            jobs.Dispose();
     }
 
     private async Task CallAsync(IJobHost jobs, DeclaredFunction function, string input)
