@@ -85,7 +85,7 @@ public sealed class RetentionTests(StorageFixture storage)
 
         Assert.True(response.IsSuccessStatusCode, host.Log);
         await Wait.UntilAsync(
-            () => Task.FromResult(host.Log.Contains("Executed 'Cleanup' (Succeeded", StringComparison.Ordinal)), () => host.Log);
+            () => Task.FromResult(host.Log.Contains("Executed 'Functions.Cleanup' (Succeeded", StringComparison.Ordinal)), () => host.Log);
         Assert.Equal(All, (await BlobsAsync()).Intersect(All));
     }
 
