@@ -18,8 +18,8 @@ internal sealed partial class HttpForwarding(
     private const int MaxAttempts = 3;
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromHours(1) }; // Functions have limits of their own.
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(2);
-    private readonly CancellationTokenSource _graceOver = new();
-    private readonly CancellationTokenSource _cut = new();
+    private readonly CancellationTokenSource _graceOver = After(settings.ShutdownGrace, life.Stopping); // What still runs is asked to stop,
+    private readonly CancellationTokenSource _cut = After(settings.ShutdownGrace + CancelPatience, life.Stopping); // and may say so to its caller.
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -34,7 +34,6 @@ internal sealed partial class HttpForwarding(
     public async Task AnswerAsync(HttpContext http, DeclaredFunction function)
     {
         life.Count(requests: 1);
-        await using var grace = life.Stopping.Register(EndGrace);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _cut.Token);
         try
         {
@@ -67,11 +66,11 @@ internal sealed partial class HttpForwarding(
         _cut.Dispose();
     }
 
-    /// <summary>What still runs then is asked to stop, and may say so to its caller.</summary>
-    private void EndGrace()
+    private static CancellationTokenSource After(TimeSpan time, CancellationToken stopping)
     {
-        _graceOver.CancelAfter(settings.ShutdownGrace);
-        _cut.CancelAfter(settings.ShutdownGrace + CancelPatience);
+        var source = new CancellationTokenSource();
+        stopping.Register(() => source.CancelAfter(time));
+        return source;
     }
 
     /// <returns>False when it can be tried again.</returns>

@@ -11,22 +11,10 @@ namespace SuperRes.Functions.Http.Uploads;
 /// <param name="limit">The limit that an error names.</param>
 /// <param name="patience">How long reading may take, all in all. What is done with the bytes in between does not
 /// count: the sender cannot help it.</param>
-internal sealed class LimitedBody(Stream inner, long maxBytes, long limit, TimeSpan patience) : Stream
+internal sealed class LimitedBody(Stream inner, long maxBytes, long limit, TimeSpan patience) : ForwardOnlyStream
 {
     private TimeSpan _left = patience;
     private long _read;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override long Position
@@ -70,26 +58,4 @@ internal sealed class LimitedBody(Stream inner, long maxBytes, long limit, TimeS
                 _left = taken < _left ? _left - taken : TimeSpan.Zero;
         }
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A request is read asynchronously.");
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
