@@ -5,8 +5,7 @@ namespace SuperRes.Core.Inference;
 /// <summary>Turns RGB pixels into RGB pixels of <see cref="Scale"/> times the width and height.</summary>
 public interface IUpscalingEngine
 {
-    /// <summary>Which network runs on which kernels: <c>EDSR_x3-</c>, 12 hex digits of the file's SHA-256, and the
-    /// engine, as in <c>EDSR_x3-0123456789ab/winograd-avx512</c>.</summary>
+    /// <summary>Which network runs on which kernels, as <see cref="Inference.ModelId"/> says.</summary>
     string ModelId { get; }
 
     /// <summary>Output pixels per input pixel along each axis.</summary>

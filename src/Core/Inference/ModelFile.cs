@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SuperRes.Core.Inference.Onnx;
 using SuperRes.Core.Inference.OpenCv;
 using SuperRes.Core.Inference.Winograd;
@@ -16,9 +15,7 @@ internal static class ModelFile
     public static (INetwork Network, string ModelId) Open(byte[] content, EngineOptions options)
     {
         var network = Choose(content, options);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(content))[..12];
-        var name = Path.GetFileNameWithoutExtension(options.ModelPath);
-        return (network, $"{name}-{hash}/{network.Engine}");
+        return (network, ModelId.Of(options.ModelPath, content, network.Engine));
     }
 
     private static INetwork Choose(byte[] content, EngineOptions options)

@@ -30,6 +30,20 @@ public sealed class EdsrModelTests : IDisposable
         Assert.True(deployed.Throughput.PixelsPerSecond > 0);
     }
 
+    [Theory]
+    [InlineData("modèle", "mod%C3%A8le")]
+    [InlineData("写真 x2", "%E5%86%99%E7%9C%9F%20x2")]
+    [InlineData("100%", "100%25")]
+    [InlineData("a.b_c-d", "a.b_c-d")]
+    public void The_id_is_fit_for_headers_whatever_the_file_is_called(string name, string inId)
+    {
+        var path = Path.Combine(_folder.FullName, $"{name}.onnx");
+        File.WriteAllBytes(path, new EdsrFile(8, 1, 2).Write());
+        using EdsrModel model = new(new EngineOptions { ModelPath = path, Workers = 1 });
+
+        Assert.Matches($"^{inId}-[0-9a-f]{{12}}/[a-z0-9-]+$", model.ModelId);
+    }
+
     [Fact]
     public async Task A_new_file_serves_the_next_picture_and_leaves_those_in_flight_alone()
     {
