@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
+using SuperRes.Functions.Jobs;
 using SuperRes.Functions.Settings;
 
 namespace SuperRes.Functions.Blobs;
@@ -24,13 +25,17 @@ internal sealed partial class BlobUpscaling(
     public async Task<BlobResult?> RunAsync(
         InputBlob source, UpscaleOptions options, bool waits, CancellationToken cancellationToken)
     {
+        // The address of a job's result promises that it never changes.
+        var firstCounts = JobPath.TryGetId(source.Name, out _);
         for (var race = 0; race < MostRaces; race++)
         {
             var modelId = await patience.UntilReadyAsync(
                 () => model.ModelIdAsync(cancellationToken).AsTask(), cancellationToken);
             var provenance = Provenance.Of(source, options, modelId);
             var existing = await outputs.FindAllAsync(source.Name, cancellationToken);
-            if (existing.FirstOrDefault(output => output.Provenance == provenance) is { } done)
+            if (existing.FirstOrDefault(output => firstCounts
+                ? output.Provenance?.SourceETag == provenance.SourceETag
+                : output.Provenance == provenance) is { } done)
             {
                 LogDone(source.Name, done.Name);
                 await RemoveOutdatedAsync(source, done.Name, existing, cancellationToken);
@@ -46,6 +51,8 @@ internal sealed partial class BlobUpscaling(
             if (!await inputs.IsCurrentAsync(source, cancellationToken))
                 return null;
             LogRaced(source.Name);
+            // Whoever was first has made it, be it with another release's model: else two would overwrite each other.
+            firstCounts = true;
         }
 
         throw new IOException($"The result of '{source.Name}' was changed {MostRaces} times meanwhile.");
