@@ -10,7 +10,8 @@ namespace SuperRes.Functions.Caching;
 
 /// <summary>
 /// Cache entries as blobs that know when they expire. Expired ones count as absent; the clean-up removes them. A
-/// fault of storage costs the hit and nothing else.
+/// fault of storage costs the hit and nothing else. Storage that does not answer is at fault; an entry that is large and
+/// a line that is slow are not, and keep no others from being served.
 /// </summary>
 /// <param name="container">Created with the first entry.</param>
 /// <param name="breaker">Decides whether storage is asked.</param>
@@ -36,6 +37,7 @@ internal sealed class BlobCache(
         var found = false;
         await breaker.TryAsync(
             async stop => found = await DownloadAsync(key, destination, stop), GetTimeout, token);
+        token.ThrowIfCancellationRequested();
         return found;
     }
 
@@ -52,7 +54,8 @@ internal sealed class BlobCache(
             Metadata = EntryMetadata.Of(value, clock.GetUtcNow() + lifetime),
         };
         var content = new BinaryData(value.IsSingleSegment ? value.First : value.ToArray());
-        await breaker.TryAsync(stop => container.UploadAsync(key, content, upload, stop), SetTimeout, token);
+        await breaker.TryAsync(stop => UploadAsync(key, content, upload, stop), SetTimeout, token);
+        token.ThrowIfCancellationRequested();
     }
 
     /// <inheritdoc/>
@@ -97,7 +100,20 @@ internal sealed class BlobCache(
     {
     }
 
-    /// <summary>Reads an entry straight into the room it is wanted in, and hands it over once it is known to be whole.</summary>
+    /// <summary>Writes an entry, or leaves it out when that takes too long. Whether storage hangs, the next look shows.</summary>
+    private async Task UploadAsync(
+        string key, BinaryData content, BlobUploadOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await container.UploadAsync(key, content, options, cancellationToken);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Most of it may be on its way, so nothing is wrong.
+        }
+    }
+
     private async Task<bool> DownloadAsync(
         string key, IBufferWriter<byte> destination, CancellationToken cancellationToken)
     {
@@ -105,24 +121,36 @@ internal sealed class BlobCache(
         {
             using var blob = (await container.Blob(key).DownloadStreamingAsync(
                 cancellationToken: cancellationToken)).Value;
-            if (blob.Details.ContentLength is <= 0 or > int.MaxValue)
-                return false;
-
-            var length = (int)blob.Details.ContentLength;
-            var entry = destination.GetMemory(length)[..length];
-            await blob.Content.ReadExactlyAsync(entry, cancellationToken);
-            if (!EntryMetadata.Confirms(blob.Details.Metadata, entry.Span, clock.GetUtcNow()))
-                return false;
-            destination.Advance(length);
-            return true;
+            return await TryReadAsync(blob, destination, cancellationToken);
         }
         catch (RequestFailedException missing) when (missing.Status == 404)
         {
             return false;
         }
-        catch (Exception broken) when (broken is IOException or AggregateException)
+    }
+
+    /// <summary>Reads an entry straight into the room it is wanted in, and hands it over once it is known to be whole. One
+    /// that comes slowly, or breaks off, is a miss: storage has answered.</summary>
+    private async Task<bool> TryReadAsync(
+        BlobDownloadStreamingResult blob, IBufferWriter<byte> destination, CancellationToken cancellationToken)
+    {
+        if (blob.Details.ContentLength is <= 0 or > int.MaxValue)
+            return false;
+        var length = (int)blob.Details.ContentLength;
+        var entry = destination.GetMemory(length)[..length];
+        try
         {
-            throw new RequestFailedException("The download of a cache entry broke off.", broken);
+            await blob.Content.ReadExactlyAsync(entry, cancellationToken);
         }
+        catch (Exception incomplete) when (
+            incomplete is IOException or OperationCanceledException or RequestFailedException or AggregateException)
+        {
+            return false;
+        }
+
+        if (!EntryMetadata.Confirms(blob.Details.Metadata, entry.Span, clock.GetUtcNow()))
+            return false;
+        destination.Advance(length);
+        return true;
     }
 }

@@ -26,8 +26,8 @@ internal sealed partial class StorageBreaker(TimeProvider clock, ILogger<Storage
                 return;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(timeout);
+        using var limit = new CancellationTokenSource(timeout, clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             await call(patience.Token);

@@ -6,10 +6,12 @@ namespace SuperRes.Functions.Tests.Hosting;
 
 /// <summary>
 /// Stands between a host and its blobs and can stop passing anything on, as storage does that hangs: connections are
-/// accepted, answers do not come.
+/// accepted, answers do not come. Or it lets things flow slowly.
 /// </summary>
 internal sealed class StallingStorage : IAsyncDisposable
 {
+    private const int Piece = 16 << 10;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly int _storage;
@@ -31,6 +33,9 @@ internal sealed class StallingStorage : IAsyncDisposable
 
     /// <summary>Leads here for blobs, and past it for queues.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>How long 16 KiB take at least.</summary>
+    public TimeSpan Slowness { get; set; }
 
     /// <summary>Stops the flow; so it is at first.</summary>
     public void Stall() => _flow = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,10 +86,12 @@ internal sealed class StallingStorage : IAsyncDisposable
 
     private async Task PassAsync(NetworkStream from, NetworkStream to)
     {
-        var piece = new byte[16 << 10];
+        var piece = new byte[Piece];
         while (await from.ReadAsync(piece, _end.Token) is > 0 and var count)
         {
             await _flow.Task.WaitAsync(_end.Token);
+            if (Slowness > TimeSpan.Zero)
+                await Task.Delay(Slowness, _end.Token);
             await to.WriteAsync(piece.AsMemory(0, count), _end.Token);
         }
     }
