@@ -6,7 +6,7 @@ using SuperRes.Core.Imaging;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Caching;
 using SuperRes.Functions.Http.Uploads;
-using SuperRes.Functions.Jobs;
+using SuperRes.Functions.Results;
 using SuperRes.Functions.Settings;
 using SuperRes.Functions.Telemetry;
 

@@ -27,27 +27,30 @@ public sealed class UpscaleHttp(
         using var received = await uploads.ReadAsync(request, limits.Http, cancellationToken);
         var (upload, options) = (received.Content, received.Options);
         var key = await upscaler.KeyOfAsync(upload, options, cancellationToken);
-        if (IsKnownToCaller(request, key))
+        var response = request.HttpContext.Response;
+        if (!IsWanted(request, new EntityTagHeaderValue(key.ETag)))
         {
-            TellVersion(request.HttpContext.Response, key);
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            response.Headers.ETag = key.ETag;
+            return TypedResults.StatusCode(StatusCodes.Status412PreconditionFailed);
         }
 
         (var picture, var hit, key) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
-        var response = request.HttpContext.Response;
         response.RegisterForDispose(picture.Hold(memory));
         CallMetrics.Succeeded();
-        TellVersion(response, key);
+        response.Headers.ETag = key.ETag;
+        response.Headers.CacheControl = "private, no-cache";
         return PictureResult.Create(request.HttpContext, picture, hit);
     }
 
-    private static bool IsKnownToCaller(HttpRequest request, PictureKey key) =>
-        request.GetTypedHeaders().IfNoneMatch.Any(tag =>
-            tag.Compare(new EntityTagHeaderValue(key.ETag), useStrongComparison: false));
-
-    private static void TellVersion(HttpResponse response, PictureKey key)
+    /// <summary>Whether the request's conditions hold (RFC 9110, 13.2.2). The result counts as being there, as all that it
+    /// takes to make it is; so <c>*</c> always matches.</summary>
+    private static bool IsWanted(HttpRequest request, EntityTagHeaderValue result)
     {
-        response.Headers.ETag = key.ETag;
-        response.Headers.CacheControl = "private, no-cache";
+        var headers = request.GetTypedHeaders();
+        return (headers.IfMatch is [] || Match(headers.IfMatch, useStrongComparison: true))
+            && !Match(headers.IfNoneMatch, useStrongComparison: false);
+
+        bool Match(IList<EntityTagHeaderValue> tags, bool useStrongComparison) => tags.Any(tag =>
+            tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(result, useStrongComparison));
     }
 }

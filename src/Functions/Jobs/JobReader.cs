@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using SuperRes.Core;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Http;
+using SuperRes.Functions.Results;
 using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Jobs;

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using SuperRes.Functions.Blobs;
+using SuperRes.Functions.Results;
 using SuperRes.Functions.Storage;
 
 namespace SuperRes.Functions.Jobs;

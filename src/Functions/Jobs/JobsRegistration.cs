@@ -5,6 +5,7 @@ using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Http.Uploads;
+using SuperRes.Functions.Results;
 using SuperRes.Functions.Settings;
 using SuperRes.Functions.Storage;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Pictures;
 
@@ -57,39 +56,6 @@ public sealed class EnhanceTests(ApiHost host)
         using var wrong = await host.Client.PostFormAsync(
             "enhance", Sample.Png(20, 10, seed: 5), fields: [("submit", "Upload"), ("Scale", "9")]);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
-    }
-
-    [Fact]
-    public async Task A_result_can_be_fetched_in_parts_and_only_when_it_is_new()
-    {
-        var url = await EnhanceAsync(Sample.Png(30, 30, seed: 4));
-        using var whole = await host.Client.GetAsync(url, TestContext.Current.CancellationToken);
-        var bytes = await whole.BytesAsync();
-
-        using var part = await SendAsync(request => request.Headers.Range = new RangeHeaderValue(10, 19));
-        Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
-        Assert.Equal(bytes[10..20], await part.BytesAsync());
-
-        using var beyond = await SendAsync(request => request.Headers.Range = new RangeHeaderValue(10_000_000, null));
-        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
-
-        using var known = await SendAsync(request => request.Headers.IfNoneMatch.Add(whole.Headers.ETag!));
-        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
-
-        using var head = await SendAsync(request => request.Method = HttpMethod.Head);
-        Assert.Equal(bytes.Length, head.Content.Headers.ContentLength);
-        Assert.Empty(await head.BytesAsync());
-
-        using var otherExtension = await host.Client.GetAsync(
-            Path.ChangeExtension(url, ".jpg"), TestContext.Current.CancellationToken);
-        await otherExtension.AssertProblemAsync(404, "not-found");
-
-        async Task<HttpResponseMessage> SendAsync(Action<HttpRequestMessage> shape)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            shape(request);
-            return await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        }
     }
 
     private async Task<string> EnhanceAsync(byte[] picture)

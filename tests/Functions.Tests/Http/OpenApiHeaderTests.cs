@@ -17,7 +17,7 @@ public sealed class OpenApiHeaderTests(ApiHost host)
 
     [Theory]
     [InlineData("POST", "/upscale", 200)]
-    [InlineData("POST", "/upscale", 304, "If-None-Match")]
+    [InlineData("POST", "/upscale", 412, "If-None-Match")]
     [InlineData("POST", "/enhance", 200)]
     [InlineData("POST", "/jobs", 202)]
     [InlineData("GET", "/jobs/{id}", 200)]

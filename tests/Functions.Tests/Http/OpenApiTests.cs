@@ -121,10 +121,10 @@ public sealed class OpenApiTests(ApiHost host)
     }
 
     [Fact]
-    public async Task The_Flask_contract_has_the_statuses_of_upscale_but_no_304()
+    public async Task The_Flask_contract_has_the_statuses_of_upscale_but_no_412()
     {
         var document = await ReadAsync();
-        Assert.Equal(Statuses("/upscale").Where(status => status != "304"), Statuses("/enhance"));
+        Assert.Equal(Statuses("/upscale").Where(status => status != "412"), Statuses("/enhance"));
 
         IEnumerable<string> Statuses(string path) => document.GetProperty("paths").GetProperty(path).GetProperty("post")
             .GetProperty("responses").EnumerateObject().Select(response => response.Name);

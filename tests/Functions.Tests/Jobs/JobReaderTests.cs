@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SuperRes.Functions.Http;
 using SuperRes.Functions.Jobs;
+using SuperRes.Functions.Results;
 using SuperRes.Functions.Tests.Hosting;
 
 namespace SuperRes.Functions.Tests.Jobs;

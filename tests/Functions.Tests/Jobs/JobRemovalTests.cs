@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Jobs;
+using SuperRes.Functions.Results;
 using SuperRes.Functions.Tests.Blobs;
 using SuperRes.Functions.Tests.Hosting;
 

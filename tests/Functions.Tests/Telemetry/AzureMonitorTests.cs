@@ -58,6 +58,6 @@ public sealed class AzureMonitorTests(StorageFixture storage) : IAsyncLifetime
         var lines = await reader.ReadToEndAsync();
         _received.Enqueue(lines);
         var items = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
-        return Results.Json(new { itemsReceived = items, itemsAccepted = items, errors = Array.Empty<string>() });
+        return TypedResults.Json(new { itemsReceived = items, itemsAccepted = items, errors = Array.Empty<string>() });
     }
 }

@@ -75,7 +75,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         using var export = new MemoryStream();
         await request.Body.CopyToAsync(export);
         _exports.Enqueue((signal, export.ToArray()));
-        return Results.Bytes([], "application/x-protobuf");
+        return TypedResults.Bytes([], "application/x-protobuf");
     }
 
     private IEnumerable<ProtobufMessage> ScopesOf(string signal) =>

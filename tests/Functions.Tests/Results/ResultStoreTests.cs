@@ -1,9 +1,9 @@
 using SuperRes.Core.Imaging;
 using SuperRes.Functions.Caching;
-using SuperRes.Functions.Jobs;
+using SuperRes.Functions.Results;
 using SuperRes.Functions.Tests.Hosting;
 
-namespace SuperRes.Functions.Tests.Jobs;
+namespace SuperRes.Functions.Tests.Results;
 
 /// <summary>Results on real storage.</summary>
 public sealed class ResultStoreTests(StorageFixture storage)

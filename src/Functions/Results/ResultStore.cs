@@ -3,9 +3,10 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using SuperRes.Functions.Blobs;
 using SuperRes.Functions.Caching;
+using SuperRes.Functions.Jobs;
 using SuperRes.Functions.Storage;
 
-namespace SuperRes.Functions.Jobs;
+namespace SuperRes.Functions.Results;
 
 /// <summary>The results that can be fetched by their id: one blob in the folder of each, by jobs and by callers of
 /// <c>/api/enhance</c> alike.</summary>

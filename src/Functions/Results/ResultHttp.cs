@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Net.Http.Headers;
-using SuperRes.Functions.Jobs;
+using SuperRes.Functions.Http;
 
-namespace SuperRes.Functions.Http;
+namespace SuperRes.Functions.Results;
 
 /// <summary><c>GET /api/result/{id}</c>: a picture that was upscaled before.</summary>
 public sealed class ResultHttp(ErrorBoundary boundary, ResultStore results)
@@ -30,8 +30,7 @@ public sealed class ResultHttp(ErrorBoundary boundary, ResultStore results)
                 throw new NotFoundException("There is no such result. Results are deleted some days after they were made.");
             }
 
-            // A result never changes under its id.
-            request.HttpContext.Response.Headers.CacheControl = "private, max-age=86400, immutable";
+            AllowKeeping(request.HttpContext.Response);
             return boundary.Around(TypedResults.Stream(
                 content,
                 result.Properties.ContentType,
@@ -40,4 +39,13 @@ public sealed class ResultHttp(ErrorBoundary boundary, ResultStore results)
                 enableRangeProcessing: true));
         }, cancellationToken);
     }
+
+    /// <summary>A result never changes under its id; a refusal, for a condition or a range, is about the request and not to be
+    /// kept.</summary>
+    private static void AllowKeeping(HttpResponse response) => response.OnStarting(() =>
+    {
+        if (response.StatusCode < StatusCodes.Status400BadRequest)
+            response.Headers.CacheControl = "private, max-age=86400, immutable";
+        return Task.CompletedTask;
+    });
 }
