@@ -2,9 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Caching.Hybrid;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
-using SuperRes.Functions.Http;
 using SuperRes.Functions.Http.Uploads;
-using SuperRes.Functions.Settings;
 using SuperRes.Functions.Telemetry;
 
 namespace SuperRes.Functions.Caching;
@@ -14,38 +12,30 @@ namespace SuperRes.Functions.Caching;
 /// one computation, which stops when the last of them has gone.
 /// </summary>
 /// <param name="upscaler">Makes what is not cached.</param>
-/// <param name="model">Names the network and knows its speed.</param>
+/// <param name="model">Names the network.</param>
 /// <param name="cache">Memory in front of storage.</param>
 /// <param name="callers">Told who asks.</param>
 /// <param name="caching">What is worth caching.</param>
 /// <param name="memory">Where answers in the making count.</param>
-/// <param name="limits">What a picture may cost.</param>
-/// <param name="http">How long a caller may have to wait.</param>
 public sealed class CachedUpscaler(
     Upscaler upscaler, EdsrModel model, HybridCache cache, CacheCallers callers, CacheOptions caching,
-    CallerMemory memory, LimitOptions limits, HttpOptions http)
+    CallerMemory memory)
 {
-    /// <summary>Names the result of a request, before any work on it.</summary>
-    /// <param name="upload">The picture that came in.</param>
-    /// <param name="options">What the caller chose.</param>
+    /// <summary>Names a result, before any work on it.</summary>
+    /// <param name="wanted">What is to become of which picture.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     /// <exception cref="SuperRes.Core.ModelUnavailableException">The network cannot be loaded.</exception>
-    internal async Task<PictureKey> KeyOfAsync(
-        ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
-    {
-        var modelId = await model.ModelIdAsync(cancellationToken);
-        return PictureKey.Of(upload.Span, options, modelId);
-    }
+    internal async Task<PictureKey> KeyOfAsync(WantedPicture wanted, CancellationToken cancellationToken) =>
+        PictureKey.Of(wanted, await model.ModelIdAsync(cancellationToken));
 
     /// <summary>Gets or makes a picture.</summary>
     /// <param name="key">Its name.</param>
-    /// <param name="upload">The picture that came in; must never change, as others may wait for it too.</param>
-    /// <param name="options">What the caller chose.</param>
+    /// <param name="wanted">What is to become of which picture.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
     /// <returns>The picture, whether somebody else's work was used, and the picture's name: another one than asked for
     /// when the network has been replaced meanwhile.</returns>
     internal async Task<(UpscaledPicture Picture, bool Hit, PictureKey Key)> UpscaleAsync(
-        PictureKey key, ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
+        PictureKey key, WantedPicture wanted, CancellationToken cancellationToken)
     {
         var hit = true;
         var caller = Activity.Current;
@@ -60,7 +50,7 @@ public sealed class CachedUpscaler(
                     // The cache works off the caller's flow, but the picture is made for this caller. Set here and not in
                     // an asynchronous method, it holds for what the cache does next as well: storing the picture.
                     Activity.Current = caller;
-                    return MakeAsync(key, upload, options, stop);
+                    return MakeAsync(key, wanted, stop);
                 },
                 cancellationToken: cancellationToken);
             CallMetrics.Served(hit);
@@ -74,17 +64,17 @@ public sealed class CachedUpscaler(
     }
 
     private async ValueTask<UpscaledPicture> MakeAsync(
-        PictureKey key, ReadOnlyMemory<byte> upload, UpscaleOptions options, CancellationToken cancellationToken)
+        PictureKey key, WantedPicture wanted, CancellationToken cancellationToken)
     {
-        var plan = upscaler.Inspect(upload, options, limits.Http);
-        SyncEstimate.Of(plan.NetworkPixels, plan.MemoryBytes, model).Check(http.SyncTimeBudget);
+        var (upload, options, limits, check) = wanted;
+        check(upscaler.Inspect(upload, options, limits));
 
         await using var target = new SpillStream(caching.MaxCachedBytes, memory);
         var result = await upscaler.UpscaleAsync(
-            upload, options, limits.Http, target, progress: null, cancellationToken);
+            upload, options, limits, target, progress: null, cancellationToken);
         var picture = UpscaledPicture.From(result, target.Detach());
         if (result.ModelId != key.ModelId)
-            throw new NotToCacheException(picture, PictureKey.Of(upload.Span, options, result.ModelId));
+            throw new NotToCacheException(picture, PictureKey.Of(wanted, result.ModelId));
         return picture.Content is MemoryContent ? picture : throw new NotToCacheException(picture, key);
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using SuperRes.Core.Upscaling;
 
 namespace SuperRes.Functions.Caching;
 
@@ -13,11 +12,11 @@ internal readonly record struct PictureKey(string Value, string ModelId)
     public string ETag => $"\"{Value}\"";
 
     /// <summary>Hashes the upload, the options and the network.</summary>
-    public static PictureKey Of(ReadOnlySpan<byte> upload, UpscaleOptions options, string modelId)
+    public static PictureKey Of(WantedPicture wanted, string modelId)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(SHA256.HashData(upload));
-        hash.AppendData(Encoding.UTF8.GetBytes($"{options.Canonical}\n{modelId}\n{UpscaledPictureSerializer.Layout}"));
+        hash.AppendData(SHA256.HashData(wanted.Upload.Span));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{wanted.Options.Canonical}\n{modelId}\n{UpscaledPictureSerializer.Layout}"));
         return new PictureKey(Convert.ToHexStringLower(hash.GetCurrentHash()), modelId);
     }
 }

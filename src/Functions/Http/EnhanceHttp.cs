@@ -17,8 +17,8 @@ namespace SuperRes.Functions.Http;
 /// address of a PNG out.
 /// </summary>
 public sealed class EnhanceHttp(
-    ErrorBoundary boundary, UploadReader uploads, CachedUpscaler upscaler, ResultStore results, CallerMemory memory,
-    LimitOptions limits)
+    ErrorBoundary boundary, UploadReader uploads, SyncBudget budget, CachedUpscaler upscaler, ResultStore results,
+    CallerMemory memory, LimitOptions limits)
 {
     /// <summary>Takes the picture in the form field <c>image</c>.</summary>
     [Function("Enhance")]
@@ -38,13 +38,13 @@ public sealed class EnhanceHttp(
     private async Task<IResult> EnhanceAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var received = await uploads.ReadAsync(request, limits.Http, cancellationToken, strict: false);
-        var (upload, options) = (received.Content, received.Options);
+        var options = received.Options;
         if (options.Format is not (OutputFormat.Auto or OutputFormat.Png))
             throw new OptionInvalidException("format", "The result is always a PNG here. Use /api/upscale for other formats.");
-        options = options with { Format = OutputFormat.Png };
 
-        var key = await upscaler.KeyOfAsync(upload, options, cancellationToken);
-        var (picture, _, _) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
+        var wanted = budget.For(received.Content, options with { Format = OutputFormat.Png });
+        var key = await upscaler.KeyOfAsync(wanted, cancellationToken);
+        var (picture, _, _) = await upscaler.UpscaleAsync(key, wanted, cancellationToken);
         using var held = picture.Hold(memory);
         var id = await results.AddAsync(picture, cancellationToken);
         CallMetrics.Succeeded();

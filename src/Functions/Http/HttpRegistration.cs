@@ -23,6 +23,7 @@ public static class HttpRegistration
         return services
             .AddSettings<HttpOptions>(configuration)
             .AddSingleton<ErrorBoundary>()
+            .AddSingleton<SyncBudget>()
             .AddSingleton(provider => new CallerMemory(
                 provider.GetRequiredService<EdsrModel>().Admission.Memory, provider.GetRequiredService<LimitOptions>()))
             .AddSingleton<UploadReader>();

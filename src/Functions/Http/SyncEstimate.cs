@@ -1,8 +1,20 @@
 using System.Globalization;
 using SuperRes.Core;
 using SuperRes.Core.Inference;
+using SuperRes.Core.Upscaling;
+using SuperRes.Functions.Caching;
+using SuperRes.Functions.Settings;
 
 namespace SuperRes.Functions.Http;
+
+/// <summary>What a picture may cost whose caller waits for it.</summary>
+public sealed class SyncBudget(EdsrModel model, LimitOptions limits, HttpOptions http)
+{
+    /// <summary>A picture for which there is no work unless its answer is likely to arrive.</summary>
+    internal WantedPicture For(ReadOnlyMemory<byte> upload, UpscaleOptions options) => new(
+        upload, options, limits.Http,
+        plan => SyncEstimate.Of(plan.NetworkPixels, plan.MemoryBytes, model).Check(http.SyncTimeBudget));
+}
 
 /// <summary>How long a caller would wait for the network, from its measured speed; known before any work is done.</summary>
 /// <param name="Own">What the picture takes with all cores to itself.</param>

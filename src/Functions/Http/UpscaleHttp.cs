@@ -10,7 +10,8 @@ namespace SuperRes.Functions.Http;
 
 /// <summary><c>POST /api/upscale</c>: a picture in, the upscaled picture out.</summary>
 public sealed class UpscaleHttp(
-    ErrorBoundary boundary, UploadReader uploads, CachedUpscaler upscaler, CallerMemory memory, LimitOptions limits)
+    ErrorBoundary boundary, UploadReader uploads, SyncBudget budget, CachedUpscaler upscaler, CallerMemory memory,
+    LimitOptions limits)
 {
     /// <summary>Takes the picture as the body or in the form field <c>image</c>, with options in the query.</summary>
     [Function("Upscale")]
@@ -25,8 +26,8 @@ public sealed class UpscaleHttp(
     private async Task<IResult> UpscaleAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var received = await uploads.ReadAsync(request, limits.Http, cancellationToken);
-        var (upload, options) = (received.Content, received.Options);
-        var key = await upscaler.KeyOfAsync(upload, options, cancellationToken);
+        var wanted = budget.For(received.Content, received.Options);
+        var key = await upscaler.KeyOfAsync(wanted, cancellationToken);
         var response = request.HttpContext.Response;
         if (!IsWanted(request, new EntityTagHeaderValue(key.ETag)))
         {
@@ -34,7 +35,7 @@ public sealed class UpscaleHttp(
             return TypedResults.StatusCode(StatusCodes.Status412PreconditionFailed);
         }
 
-        (var picture, var hit, key) = await upscaler.UpscaleAsync(key, upload, options, cancellationToken);
+        (var picture, var hit, key) = await upscaler.UpscaleAsync(key, wanted, cancellationToken);
         response.RegisterForDispose(picture.Hold(memory));
         CallMetrics.Succeeded();
         response.Headers.ETag = key.ETag;

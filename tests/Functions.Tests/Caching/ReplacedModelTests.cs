@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
 using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Caching;
@@ -53,18 +54,19 @@ public sealed class ReplacedModelTests : IAsyncDisposable
     {
         var stop = TestContext.Current.CancellationToken;
         var upscaler = _services.GetRequiredService<CachedUpscaler>();
-        var (picture, options) = (Sample.Png(20, 20, seed: 90), new UpscaleOptions());
-        var old = await upscaler.KeyOfAsync(picture, options, stop);
+        var wanted = new WantedPicture(
+            Sample.Png(20, 20, seed: 90), new UpscaleOptions(), new ImageLimits(), Check: _ => { });
+        var old = await upscaler.KeyOfAsync(wanted, stop);
 
         await File.WriteAllBytesAsync(ModelPath, [.. Network, .. Comment], stop);
-        var (made, hit, key) = await upscaler.UpscaleAsync(old, picture, options, stop);
+        var (made, hit, key) = await upscaler.UpscaleAsync(old, wanted, stop);
 
         Assert.False(hit);
         Assert.NotEqual(old.ModelId, made.ModelId);
-        Assert.Equal(await upscaler.KeyOfAsync(picture, options, stop), key);
+        Assert.Equal(await upscaler.KeyOfAsync(wanted, stop), key);
         Assert.Equal(key.ModelId, made.ModelId);
-        Assert.False((await upscaler.UpscaleAsync(old, picture, options, stop)).Hit);
-        Assert.False((await upscaler.UpscaleAsync(key, picture, options, stop)).Hit);
-        Assert.True((await upscaler.UpscaleAsync(key, picture, options, stop)).Hit);
+        Assert.False((await upscaler.UpscaleAsync(old, wanted, stop)).Hit);
+        Assert.False((await upscaler.UpscaleAsync(key, wanted, stop)).Hit);
+        Assert.True((await upscaler.UpscaleAsync(key, wanted, stop)).Hit);
     }
 }
