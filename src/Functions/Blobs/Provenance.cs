@@ -35,12 +35,14 @@ internal sealed record Provenance(string SourceETag, string OptionsHash, string 
             ? new Provenance(sourceETag, optionsHash, ModelId.FileOf(model))
             : null;
 
-    /// <summary>Metadata of a result: the provenance, the kernels, and the sizes as width x height.</summary>
+    /// <summary>Metadata of a result: the provenance, the kernels and the release that made it, whatever others would, and the
+    /// sizes as width x height.</summary>
     public Dictionary<string, string> Describe(UpscaleResult result) => new()
     {
         [SourceETagKey] = SourceETag,
         [OptionsHashKey] = OptionsHash,
         [ModelKey] = result.ModelId,
+        ["revision"] = Upscaler.Revision,
         ["originalsize"] = result.OriginalSize.ToString(),
         ["upscaledsize"] = result.UpscaledSize.ToString(),
     };

@@ -1,6 +1,7 @@
 using System.Text;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using SuperRes.Core.Upscaling;
 using SuperRes.Functions.Tests.Hosting;
 
 namespace SuperRes.Functions.Tests.Blobs;
@@ -56,6 +57,7 @@ public sealed class BlobContractTests(StorageFixture storage) : IAsyncLifetime
         Assert.Equal("48x36", result.Details.Metadata["upscaledsize"]);
         Assert.Matches("^[0-9a-f]{32}$", result.Details.Metadata["optionshash"]);
         Assert.StartsWith("EDSR_x3-", result.Details.Metadata["model"], StringComparison.Ordinal);
+        Assert.Equal(Upscaler.Revision, result.Details.Metadata["revision"]);
     }
 
     [Fact]

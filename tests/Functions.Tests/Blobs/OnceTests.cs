@@ -47,6 +47,23 @@ public sealed class OnceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_result_of_another_release_stays_as_it_is()
+    {
+        await using Worker worker = new(_box.Account, Deployed);
+        await _box.DropAsync("a.png", SmallPicture.Make(1, "png"));
+        await worker.UpscaleAsync("a.png");
+        var metadata = (await PropertiesAsync("a.png")).Metadata;
+        metadata["revision"] = "another";
+        await _box.Account.Output.GetBlobClient("a.png").SetMetadataAsync(
+            metadata, cancellationToken: TestContext.Current.CancellationToken);
+        var made = await VersionAsync("a.png");
+
+        await worker.UpscaleAsync("a.png");
+
+        Assert.Equal(made, await VersionAsync("a.png"));
+    }
+
+    [Fact]
     public async Task An_event_that_comes_again_after_the_model_was_replaced_has_the_picture_made_anew()
     {
         await using Worker one = new(_box.Account, Deployed);
