@@ -1,50 +1,66 @@
-#pragma warning disable CS0618 // The SDK's leases are public, but "not ready for public consumption".
 using System.Diagnostics;
 using Azure;
-using Microsoft.Azure.WebJobs.Host;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 
 namespace SuperRes.LocalHost.Events;
 
-/// <summary>Lets one of several hosts on a storage account watch for a function, by the SDK's own leases.</summary>
-internal sealed class WatchLock(IDistributedLockManager locks, HostSettings settings, StateFolder state, DeclaredFunction function)
+/// <summary>Lets one of several hosts on a storage account watch for a function, by a lease beside those of the SDK.</summary>
+internal sealed class WatchLock(StorageConnections storage, HostSettings settings, StateFolder state, DeclaredFunction function)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(5);
-    private IDistributedLock? _lock;
-    private long _renewed;
+    private bool _held;
+    private long _asked;
 
     /// <summary>Whether this host watches; asked again and again, it keeps the lease or tries to get it.</summary>
     public async Task<bool> HoldsAsync(CancellationToken cancellationToken)
     {
-        if (_lock is not null && Stopwatch.GetElapsedTime(_renewed) < RenewAfter)
+        if (_held && Stopwatch.GetElapsedTime(_asked) < RenewAfter)
             return true;
-        _renewed = Stopwatch.GetTimestamp();
-        if (_lock is not null && !await TryRenewAsync(_lock, cancellationToken))
-            _lock = null;
+        _asked = Stopwatch.GetTimestamp();
+        _held = false;
+        try
+        {
+            // With the state folder's own id, a lease that this host holds, or held when it was killed, is its own again at once.
+            await Lease.AcquireAsync(Period, cancellationToken: cancellationToken);
+            _held = true;
+        }
+        catch (RequestFailedException other) when (other.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
+        {
+            // Another host watches.
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            await CreateAsync(cancellationToken); // The lease comes with the next call.
+        }
 
-        // With the state folder's own id, a lease that this host held when it was killed is its own again at once.
-        _lock ??= await locks.TryLockAsync(
-            null, $"{settings.HostId}/{function.Id}.Watcher", state.Owner, state.Owner, Period, cancellationToken);
-        return _lock is not null;
+        return _held;
     }
 
     /// <summary>Lets another host watch.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        if (_lock is { } held)
-            await locks.ReleaseLockAsync(held, cancellationToken);
-        _lock = null;
+        if (_held)
+            await Lease.ReleaseAsync(cancellationToken: cancellationToken);
+        _held = false;
     }
 
-    private async Task<bool> TryRenewAsync(IDistributedLock held, CancellationToken cancellationToken)
+    private async Task CreateAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await locks.RenewAsync(held, cancellationToken);
+            await storage.HostContainer.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await Blob.UploadAsync(BinaryData.Empty, overwrite: false, cancellationToken);
         }
-        catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
+        catch (RequestFailedException there) when (there.Status is 409 or 412)
         {
-            return false;
+            // Another host has just made it, and perhaps leased it.
         }
     }
+
+    private BlobLeaseClient Lease => Blob.GetBlobLeaseClient(state.Owner);
+
+    private BlobClient Blob => storage.HostContainer.GetBlobClient($"locks/{settings.HostId}/{function.Id}.Watcher");
 }

@@ -1,4 +1,4 @@
-#pragma warning disable CS0618 // Leases and webhooks of the SDK are public, but "not ready for public consumption".
+#pragma warning disable CS0618 // Webhooks of the SDK are public, but "not ready for public consumption".
 using System.Runtime.ExceptionServices;
 using Azure.Core;
 using Azure.Storage.Blobs;
@@ -49,9 +49,9 @@ internal sealed class JobHostBuilder(
             // After the SDK's own service, so that the webhook is there.
             foreach (var function in Functions.Where(one => one.Type == "blobTrigger" && !settings.ContainerScan))
             {
-                services.AddSingleton<IHostedService>(provider => new BlobWatcher(
-                    function, webhook, storage, new WatchLock(provider.GetRequiredService<IDistributedLockManager>(), settings, state, function),
-                    settings, state, configuration, logs.CreateLogger<BlobWatcher>()));
+                services.AddSingleton<IHostedService>(new BlobWatcher(
+                    function, webhook, storage, new WatchLock(storage, settings, state, function), settings, state, configuration,
+                    logs.CreateLogger<BlobWatcher>()));
             }
         })
         .Build();

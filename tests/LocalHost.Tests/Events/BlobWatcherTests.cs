@@ -1,6 +1,10 @@
 using System.Net;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
+using Microsoft.Extensions.Configuration;
+using SuperRes.LocalHost.Configuration;
+using SuperRes.LocalHost.Events;
+using SuperRes.LocalHost.Jobs;
 using SuperRes.LocalHost.Tests.Fixtures;
 
 namespace SuperRes.LocalHost.Tests.Events;
@@ -62,6 +66,27 @@ public sealed class BlobWatcherTests(StorageFixture storage)
 
         await _account.UploadAsync("for the other");
         await _account.WaitForAsync("Incoming", "done", "for the other");
+    }
+
+    [Fact]
+    public async Task A_host_that_was_killed_has_its_watch_again_at_once_and_another_host_has_not()
+    {
+        var storage = new StorageConnections(new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AzureWebJobsStorage", _account.ConnectionString)]).Build());
+        async Task<bool> WatchesAsync(string folder)
+        {
+            var settings = HostSettings.From(
+                new ConfigurationBuilder().AddInMemoryCollection([new("LocalHost:State", Path.Combine(_account.Folder, folder))]).Build(),
+                new(_account.Folder, "app", []), enableAuth: false, new Dictionary<string, string>());
+            using var state = new StateFolder(settings);
+            state.Take();
+            var watch = new WatchLock(storage, settings, state, new("Incoming", default, []));
+            return await watch.HoldsAsync(Cancellation) || await watch.HoldsAsync(Cancellation); // The first call may have had to make the blob.
+        }
+
+        Assert.True(await WatchesAsync("first"));
+        Assert.False(await WatchesAsync("second"));
+        Assert.True(await WatchesAsync("first"));
     }
 
     /// <summary>Each leads, as an address, to another blob than the one that has it.</summary>
