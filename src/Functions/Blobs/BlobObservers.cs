@@ -4,42 +4,39 @@ using Microsoft.Extensions.Logging;
 namespace SuperRes.Functions.Blobs;
 
 /// <summary>Tells all observers; what fails in one of them is logged and harms neither the picture nor the others.</summary>
-internal sealed partial class BlobObservers(IEnumerable<IBlobObserver> observers, ILogger<BlobObservers> log)
+internal sealed partial class BlobObservers(IEnumerable<IBlobObserver> observers, ILogger<BlobObservers> log) : IBlobObserver
 {
     private readonly IBlobObserver[] _all = [.. observers];
 
-    /// <inheritdoc cref="IBlobObserver.StartedAsync"/>
-    public Task StartedAsync(string inputName, CancellationToken cancellationToken) =>
-        TellAsync(observer => observer.StartedAsync(inputName, cancellationToken), inputName, cancellationToken);
-
-    /// <inheritdoc cref="IBlobObserver.WaitsAsync"/>
-    public Task WaitsAsync(string inputName, CancellationToken cancellationToken) =>
-        TellAsync(observer => observer.WaitsAsync(inputName, cancellationToken), inputName, cancellationToken);
-
-    /// <summary>Passes progress on; null when nobody listens.</summary>
-    public IProgress<double>? ProgressOf(string inputName) => _all.Length > 0 ? new Reporter(this, inputName) : null;
-
-    /// <inheritdoc cref="IBlobObserver.SucceededAsync"/>
-    public Task SucceededAsync(
-        string inputName, string outputName, bool made, CancellationToken cancellationToken) => TellAsync(
-        observer => observer.SucceededAsync(inputName, outputName, made, cancellationToken), inputName, cancellationToken);
-
-    /// <inheritdoc cref="IBlobObserver.GoneAsync"/>
-    public Task GoneAsync(string inputName, CancellationToken cancellationToken) =>
-        TellAsync(observer => observer.GoneAsync(inputName, cancellationToken), inputName, cancellationToken);
-
-    /// <inheritdoc cref="IBlobObserver.FailedAsync"/>
-    public Task FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken) =>
-        TellAsync(observer => observer.FailedAsync(inputName, problem, cancellationToken), inputName, cancellationToken);
-
-    private async Task TellAsync(
-        Func<IBlobObserver, ValueTask> tell, string inputName, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<IBlobAttempt> BeginAsync(string inputName, CancellationToken cancellationToken)
     {
-        foreach (var observer in _all)
+        var begun = new List<IBlobAttempt>();
+        await TellAsync(
+            _all, async observer => begun.Add(await observer.BeginAsync(inputName, cancellationToken)), inputName, cancellationToken);
+        return new Attempt(this, inputName, begun);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SucceededAsync(string inputName, string outputName, bool made, CancellationToken cancellationToken) => TellAsync(
+        _all, observer => observer.SucceededAsync(inputName, outputName, made, cancellationToken), inputName, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask GoneAsync(string inputName, CancellationToken cancellationToken) =>
+        TellAsync(_all, observer => observer.GoneAsync(inputName, cancellationToken), inputName, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken) =>
+        TellAsync(_all, observer => observer.FailedAsync(inputName, problem, cancellationToken), inputName, cancellationToken);
+
+    private async ValueTask TellAsync<T>(
+        IEnumerable<T> all, Func<T, ValueTask> tell, string inputName, CancellationToken cancellationToken)
+    {
+        foreach (var one in all)
         {
             try
             {
-                await tell(observer);
+                await tell(one);
             }
             catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
             {
@@ -51,15 +48,15 @@ internal sealed partial class BlobObservers(IEnumerable<IBlobObserver> observers
     [LoggerMessage(531, LogLevel.Warning, "The work on '{Name}' could not be reported")]
     private partial void LogFault(Exception fault, string name);
 
-    private sealed class Reporter(BlobObservers observers, string inputName) : IProgress<double>
+    private sealed class Attempt(BlobObservers observers, string inputName, IReadOnlyList<IBlobAttempt> attempts) : IBlobAttempt
     {
         public void Report(double value)
         {
-            foreach (var observer in observers._all)
+            foreach (var attempt in attempts)
             {
                 try
                 {
-                    observer.Progressed(inputName, value);
+                    attempt.Report(value);
                 }
                 catch (Exception fault)
                 {
@@ -68,5 +65,11 @@ internal sealed partial class BlobObservers(IEnumerable<IBlobObserver> observers
                 }
             }
         }
+
+        public ValueTask WaitsAsync(CancellationToken cancellationToken) =>
+            observers.TellAsync(attempts, attempt => attempt.WaitsAsync(cancellationToken), inputName, cancellationToken);
+
+        public ValueTask DisposeAsync() =>
+            observers.TellAsync(attempts, attempt => attempt.DisposeAsync(), inputName, CancellationToken.None);
     }
 }

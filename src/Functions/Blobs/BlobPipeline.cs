@@ -108,19 +108,19 @@ internal sealed partial class BlobPipeline(
     {
         if (!ExactBlobs.CanName(source.Name))
             return await TryFailAsync(source, BlobProblem.UnusableName(), attempts: 1, cancellationToken);
-        await observers.StartedAsync(source.Name, cancellationToken);
+        await using var attempt = await observers.BeginAsync(source.Name, cancellationToken);
         try
         {
             var options = UpscaleOptions.Parse(source.Options);
             limits.Blob.CheckBytes(source.Length);
-            switch (await upscaling.RunAsync(source, options, waits, cancellationToken))
+            switch (await upscaling.RunAsync(source, options, waits, attempt, cancellationToken))
             {
-                case { Name: { } name, Made: var made }:
-                    await SucceedAsync(source, name, made, cancellationToken);
+                case BlobOutcome.Upscaled(var output, var made):
+                    await SucceedAsync(source, output, made, cancellationToken);
                     return true;
-                case { Name: null }:
+                case BlobOutcome.Queued:
                     LogQueued(source.Name);
-                    await observers.WaitsAsync(source.Name, cancellationToken);
+                    await attempt.WaitsAsync(cancellationToken);
                     return true;
                 default:
                     return false;

@@ -9,7 +9,7 @@ namespace SuperRes.Functions.Blobs;
 /// <summary>Makes the result of one version of an input, once, however many workers try.</summary>
 internal sealed partial class BlobUpscaling(
     InputBlobs inputs, OutputBlobs outputs, Upscaler upscaler, EdsrModel model, LimitOptions limits,
-    BlobObservers observers, BlobMemory memory, LargeInputs large, Patience patience, InputWatch watch,
+    BlobMemory memory, LargeInputs large, Patience patience, InputWatch watch,
     ILogger<BlobUpscaling> log)
 {
     private const int MostRaces = 5;
@@ -18,12 +18,12 @@ internal sealed partial class BlobUpscaling(
     /// <param name="source">The version.</param>
     /// <param name="options">What is wanted of it.</param>
     /// <param name="waits">Whether a large picture waits here for its place, or in its queue.</param>
+    /// <param name="progress">Is told how far it is, 0..1.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>What became of the version; null when it was replaced or deleted meanwhile.</returns>
     /// <exception cref="SuperRes.Core.SuperResException">There can be no result, or the wait for a network was too long.</exception>
     /// <exception cref="IOException">Other workers kept changing the result.</exception>
-    public async Task<BlobResult?> RunAsync(
-        InputBlob source, UpscaleOptions options, bool waits, CancellationToken cancellationToken)
+    public async Task<BlobOutcome> RunAsync(
+        InputBlob source, UpscaleOptions options, bool waits, IProgress<double> progress, CancellationToken cancellationToken)
     {
         // The address of a job's result promises that it never changes.
         var firstCounts = JobPath.TryGetId(source.Name, out _);
@@ -39,17 +39,17 @@ internal sealed partial class BlobUpscaling(
             {
                 LogDone(source.Name, done.Name);
                 await RemoveOutdatedAsync(source, done.Name, existing, cancellationToken);
-                return new BlobResult(done.Name, Made: false);
+                return new BlobOutcome.Upscaled(done.Name, Made: false);
             }
 
             var attempt = await watch.WhileCurrentAsync(
-                source, current => TryMakeAsync(source, options, waits, existing, provenance, current), cancellationToken);
+                source, current => TryMakeAsync(source, options, waits, existing, provenance, progress, current), cancellationToken);
             if (attempt is { Queued: true })
-                return new BlobResult(null, Made: false);
+                return new BlobOutcome.Queued();
             if (attempt is { Made: { } made })
-                return await SettleAsync(source, made, existing, cancellationToken) ? new BlobResult(made.Name, Made: true) : null;
+                return await SettleAsync(source, made, existing, cancellationToken);
             if (!await inputs.IsCurrentAsync(source, cancellationToken))
-                return null;
+                return new BlobOutcome.Superseded();
             LogRaced(source.Name);
             // Whoever was first has made it, be it with another release's model: else two would overwrite each other.
             firstCounts = true;
@@ -61,7 +61,7 @@ internal sealed partial class BlobUpscaling(
     /// <returns>Null when the input, or what is under the result's name, has changed.</returns>
     private async Task<Attempt?> TryMakeAsync(
         InputBlob source, UpscaleOptions options, bool waits, IReadOnlyList<OutputBlob> existing, Provenance provenance,
-        CancellationToken cancellationToken)
+        IProgress<double> progress, CancellationToken cancellationToken)
     {
         var isLargeFile = source.Length > LargeInputs.MostOfSmallFile;
         using var place = isLargeFile ? await large.TakePlaceAsync(waits, cancellationToken) : null;
@@ -81,7 +81,7 @@ internal sealed partial class BlobUpscaling(
         var name = BlobNames.Output(source.Name, plan.OutputFormat);
         var before = existing.FirstOrDefault(output => output.Name == name);
         return await patience.UntilReadyAsync(
-            () => TryMakeAsync(name, before, source, picture, options, provenance, cancellationToken), cancellationToken);
+            () => TryMakeAsync(name, before, source, picture, options, provenance, progress, cancellationToken), cancellationToken);
     }
 
     private async Task<Attempt> QueueAsync(InputBlob source, CancellationToken cancellationToken)
@@ -93,11 +93,11 @@ internal sealed partial class BlobUpscaling(
     /// <returns>The result; null when the input, or what is under the result's name, has changed.</returns>
     private async Task<Attempt?> TryMakeAsync(
         string name, OutputBlob? before, InputBlob source, byte[] picture, UpscaleOptions options,
-        Provenance provenance, CancellationToken cancellationToken)
+        Provenance provenance, IProgress<double> progress, CancellationToken cancellationToken)
     {
         await using var staged = outputs.Begin(name);
         var result = await upscaler.UpscaleAsync(
-            picture, options, limits.Blob, staged, observers.ProgressOf(source.Name), cancellationToken);
+            picture, options, limits.Blob, staged, progress, cancellationToken);
 
         // The result of a newer version breaks the commit's condition if it came after the look at what is there; if it
         // came before, the input is no longer the one that was read.
@@ -112,18 +112,18 @@ internal sealed partial class BlobUpscaling(
     /// Removes the results of older versions, which had another format. When the input has been replaced since the
     /// last look, the result itself is one of those: it came too late for the newer version's worker to see it.
     /// </summary>
-    private async Task<bool> SettleAsync(
+    private async Task<BlobOutcome> SettleAsync(
         InputBlob source, OutputBlob made, IReadOnlyList<OutputBlob> existing, CancellationToken cancellationToken)
     {
         var current = await inputs.FindAsync(source.Name, cancellationToken);
         if (current is not null && current.Version != source.Version)
         {
             await outputs.RemoveAsync(made, cancellationToken);
-            return false;
+            return new BlobOutcome.Superseded();
         }
 
         await RemoveAllButAsync(made.Name, existing, cancellationToken);
-        return true;
+        return new BlobOutcome.Upscaled(made.Name, Made: true);
     }
 
     private async Task RemoveOutdatedAsync(
@@ -154,8 +154,3 @@ internal sealed partial class BlobUpscaling(
     /// <param name="Queued">Whether the picture waits among the large ones.</param>
     private sealed record Attempt(OutputBlob? Made, bool Queued);
 }
-
-/// <summary>What became of a version of an input.</summary>
-/// <param name="Name">Name of its result; null when there is none yet and the picture waits in its queue.</param>
-/// <param name="Made">Whether the result was made now.</param>
-internal sealed record BlobResult(string? Name, bool Made);

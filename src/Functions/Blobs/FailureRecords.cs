@@ -76,7 +76,7 @@ internal sealed class FailureRecords(BlobServiceClient storage, InputBlobs input
         var record = Copy(problem);
         record.Extensions["message"] = message.Length <= LongestMessage ? message : message[..LongestMessage];
         record.Extensions["failedAt"] = clock.GetUtcNow();
-        return UploadAsync($"_poison/{hash}.json", record, [], conditions: null, cancellationToken);
+        return _container.UploadAsync($"_poison/{hash}.json", Serialize(record), Options(), cancellationToken);
     }
 
     /// <summary>Removes a record unless it has changed since it was found.</summary>
@@ -97,33 +97,17 @@ internal sealed class FailureRecords(BlobServiceClient storage, InputBlobs input
             [Provenance.SourceETagKey] = sourceETag,
             [FailureRecord.AttemptsKey] = attempts.ToString(CultureInfo.InvariantCulture),
         };
-        var conditions = before is null
-            ? new BlobRequestConditions { IfNoneMatch = ETag.All }
-            : new BlobRequestConditions { IfMatch = before };
-        try
-        {
-            return await UploadAsync(BlobNames.Record(inputName), record, metadata, conditions, cancellationToken);
-        }
-        catch (RequestFailedException changed) when (changed.ErrorCode == BlobErrorCode.BlobAlreadyExists
-            || changed.ErrorCode == BlobErrorCode.ConditionNotMet)
-        {
-            return null;
-        }
+        return await _container.TryUploadAsync(
+            BlobNames.Record(inputName), Serialize(record), Options(metadata), before, cancellationToken);
     }
 
-    private async Task<ETag> UploadAsync(
-        string name, ProblemDetails record, Dictionary<string, string> metadata, BlobRequestConditions? conditions,
-        CancellationToken cancellationToken)
+    private static BinaryData Serialize(ProblemDetails record) => new(JsonSerializer.SerializeToUtf8Bytes(record, Json));
+
+    private static BlobUploadOptions Options(Dictionary<string, string>? metadata = null) => new()
     {
-        var options = new BlobUploadOptions
-        {
-            HttpHeaders = new BlobHttpHeaders { ContentType = "application/problem+json" },
-            Metadata = metadata,
-            Conditions = conditions,
-        };
-        var content = new BinaryData(JsonSerializer.SerializeToUtf8Bytes(record, Json));
-        return (await _container.UploadAsync(name, content, options, cancellationToken)).ETag;
-    }
+        HttpHeaders = new BlobHttpHeaders { ContentType = "application/problem+json" },
+        Metadata = metadata,
+    };
 
     private static ProblemDetails Copy(ProblemDetails problem) => new()
     {

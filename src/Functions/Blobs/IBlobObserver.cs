@@ -2,19 +2,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace SuperRes.Functions.Blobs;
 
-/// <summary>Is told how the work on an input blob goes.</summary>
+/// <summary>Is told what becomes of input blobs.</summary>
 internal interface IBlobObserver
 {
-    /// <summary>Work on the blob begins; may come again when an attempt is repeated.</summary>
-    ValueTask StartedAsync(string inputName, CancellationToken cancellationToken);
-
-    /// <summary>The picture has no place and waits for one; <see cref="StartedAsync"/> comes again.</summary>
-    ValueTask WaitsAsync(string inputName, CancellationToken cancellationToken);
-
-    /// <summary>Called often while a picture is worked on, from any thread; must return at once.</summary>
-    /// <param name="inputName">Name in the container <c>input</c>.</param>
-    /// <param name="progress">0..1, never falling within one attempt.</param>
-    void Progressed(string inputName, double progress);
+    /// <summary>Work on the blob begins; may come again when an attempt is repeated, on this instance or another.</summary>
+    ValueTask<IBlobAttempt> BeginAsync(string inputName, CancellationToken cancellationToken);
 
     /// <summary>The result is durable.</summary>
     /// <param name="inputName">Name in the container <c>input</c>.</param>
@@ -28,4 +20,12 @@ internal interface IBlobObserver
 
     /// <summary>The blob will not be tried again as it is; its failure record is durable.</summary>
     ValueTask FailedAsync(string inputName, ProblemDetails problem, CancellationToken cancellationToken);
+}
+
+/// <summary>An attempt on a blob, from its begin to its end, however it ends. Reports of progress, 0..1 and never falling, come often
+/// and from any thread, so that they must return at once.</summary>
+internal interface IBlobAttempt : IProgress<double>, IAsyncDisposable
+{
+    /// <summary>The picture has no place and waits for one in its queue; there another attempt begins.</summary>
+    ValueTask WaitsAsync(CancellationToken cancellationToken);
 }

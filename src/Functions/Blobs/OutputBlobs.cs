@@ -36,18 +36,9 @@ internal sealed class OutputBlobs(BlobServiceClient storage)
         {
             HttpHeaders = new BlobHttpHeaders { ContentType = result.ContentType, CacheControl = CacheControl },
             Metadata = provenance.Describe(result),
-            Conditions = before is null
-                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
-                : new BlobRequestConditions { IfMatch = before.ETag },
+            Conditions = ConditionalWrite.While(before?.ETag),
         };
-        try
-        {
-            return (await staged.CommitAsync(options, cancellationToken)).ETag;
-        }
-        catch (RequestFailedException lost) when (IsLostRace(lost))
-        {
-            return null;
-        }
+        return await staged.Blob.TryWriteAsync(options.Metadata, () => staged.CommitAsync(options, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a result unless it has changed since it was found.</summary>
@@ -66,15 +57,4 @@ internal sealed class OutputBlobs(BlobServiceClient storage)
             return null;
         }
     }
-
-    /// <summary>
-    /// Another worker's commit changes the blob, which breaks the condition, and drops the blocks of all others. The
-    /// same happens when a commit succeeds but its answer is lost and it is sent again.
-    /// </summary>
-    private static bool IsLostRace(RequestFailedException refused) =>
-        refused.ErrorCode == BlobErrorCode.BlobAlreadyExists
-        || refused.ErrorCode == BlobErrorCode.ConditionNotMet
-        || refused.ErrorCode == BlobErrorCode.InvalidBlockList
-        || refused.ErrorCode == BlobErrorCode.BlobNotFound
-        || refused.ErrorCode == BlobErrorCode.ContainerNotFound;
 }

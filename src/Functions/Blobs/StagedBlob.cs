@@ -23,6 +23,9 @@ internal sealed class StagedBlob(BlockBlobClient blob) : Stream
     private byte[]? _block;
     private int _filled;
 
+    /// <summary>The blob.</summary>
+    public BlockBlobClient Blob => blob;
+
     /// <inheritdoc/>
     public override bool CanRead => false;
 

@@ -20,8 +20,8 @@ internal sealed record JobAnswer(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    /// <summary>Shows a record without the names and versions of blobs.</summary>
-    public static JobAnswer From(JobRecord job) => new(
-        job.Id, job.State, Math.Round(job.Progress, 3), job.Output is null ? null : ApiPath.Result(job.Id, job.Output),
-        job.Error is null ? null : Problem.ForCallers(job.Error), job.CreatedAt, job.UpdatedAt);
+    /// <summary>Shows a job without the names and versions of blobs.</summary>
+    public static JobAnswer From(Job job) => new(
+        job.Record.Id, job.State, Math.Round(job.Progress, 3), job.Output is null ? null : ApiPath.Result(job.Record.Id, job.Output),
+        job.Error is null ? null : Problem.ForCallers(job.Error), job.Record.CreatedAt, job.Record.UpdatedAt);
 }

@@ -21,9 +21,9 @@ public sealed class JobsHttp(ErrorBoundary boundary, JobIntake intake, JobReader
         ArgumentNullException.ThrowIfNull(request);
         return boundary.RunAsync(request, async stop =>
         {
-            var job = await intake.AcceptAsync(request, stop);
-            request.HttpContext.Response.Headers.Location = ApiPath.Job(job.Id);
-            return Tell(request.HttpContext.Response, job, StatusCodes.Status202Accepted);
+            var record = await intake.AcceptAsync(request, stop);
+            request.HttpContext.Response.Headers.Location = ApiPath.Job(record.Id);
+            return Tell(request.HttpContext.Response, new Job(record, JobState.Queued), StatusCodes.Status202Accepted);
         }, cancellationToken);
     }
 
@@ -58,9 +58,9 @@ public sealed class JobsHttp(ErrorBoundary boundary, JobIntake intake, JobReader
     private static NotFoundException NoSuchJob() =>
         new("There is no such job. Jobs are deleted some days after they were sent.");
 
-    private static JsonHttpResult<JobAnswer> Tell(HttpResponse response, JobRecord job, int status)
+    private static JsonHttpResult<JobAnswer> Tell(HttpResponse response, Job job, int status)
     {
-        if (!job.IsFinal)
+        if (job.IsPending)
             response.Headers.RetryAfter = PollAfter.ToString(CultureInfo.InvariantCulture);
         return TypedResults.Json(JobAnswer.From(job), JobRecord.Json, statusCode: status);
     }

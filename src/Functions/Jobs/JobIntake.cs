@@ -61,7 +61,7 @@ public sealed partial class JobIntake(
         }
     }
 
-    private Task<BlobContentInfo> StoreAsync(ReceivedPicture picture, string name, CancellationToken cancellationToken)
+    private async Task StoreAsync(ReceivedPicture picture, string name, CancellationToken cancellationToken)
     {
         var options = new BlobUploadOptions
         {
@@ -69,7 +69,9 @@ public sealed partial class JobIntake(
                 .ToDictionary(option => option.Key, option => option.Value!.Trim()),
             TransferOptions = new() { InitialTransferSize = BlockSize, MaximumTransferSize = BlockSize, MaximumConcurrency = 1 },
         };
-        return inputs.UploadAsync(name, new BinaryData(picture.Content), options, cancellationToken);
+        // Under a condition: a write that is sent again must not make a second version, and so a second event.
+        _ = await inputs.TryUploadAsync(name, new BinaryData(picture.Content), options, before: null, cancellationToken)
+            ?? throw new InvalidOperationException($"There is a picture '{name}' already.");
     }
 
     /// <summary>Removes a record whose picture was not stored, and the picture in case that storage has it all the same.</summary>

@@ -11,8 +11,8 @@ using SuperRes.Functions.Storage;
 namespace SuperRes.Functions.Jobs;
 
 /// <summary>
-/// Tells how jobs stand. The record may lag behind, since the process that worked on the job may have been killed
-/// before it wrote; the result, the failure and the input themselves cannot.
+/// Tells how jobs stand: by their pictures, results and failure records, which cannot lag behind, as a record of the state could
+/// that somebody wrote who was slower than another, or killed. A result counts, whatever else there is.
 /// </summary>
 public sealed class JobReader(BlobServiceClient storage, JobRecords records, ResultStore results, TimeProvider clock)
 {
@@ -20,32 +20,36 @@ public sealed class JobReader(BlobServiceClient storage, JobRecords records, Res
     private static readonly TimeSpan CancelledShown = TimeSpan.FromMinutes(1);
 
     /// <summary>Reads a job; null when there is none.</summary>
-    internal async Task<JobRecord?> FindAsync(string id, CancellationToken cancellationToken)
+    internal async Task<Job?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (!JobId.IsWellFormed(id) || await records.FindAsync(id, cancellationToken) is not { } record)
             return null;
-        if (record.State == JobState.Cancelled && clock.GetUtcNow() - record.UpdatedAt > CancelledShown)
-            return null;
-        if (record.IsFinal || await ConcludeAsync(record, cancellationToken) is not { } final)
-            return record;
-        // Somebody may have ended or removed the job meanwhile.
-        return await records.UpdateAsync(id, current => current.IsFinal ? null : final, cancellationToken);
+        if (record.IsCancelled)
+            return Cancelled(record);
+        // In this order: a picture goes after its result has come.
+        bool pending = await storage.GetBlobContainerClient(Containers.Input).Blob(record.Input).ExistsAsync(cancellationToken);
+        var failure = await FindFailureAsync(record.Input, cancellationToken);
+        if (await results.FindAsync(id, cancellationToken) is { } output)
+            return new Job(record, JobState.Succeeded, Output: output.Name);
+        if (failure is not null)
+            return new Job(record, JobState.Failed, Error: failure);
+        return pending
+            ? new Job(record, record.Progress is null ? JobState.Queued : JobState.Running)
+            : await WithoutPictureAsync(id, cancellationToken);
     }
 
-    /// <summary>What became of a job whose record says that it is not done; null when that is true.</summary>
-    private async Task<JobRecord?> ConcludeAsync(JobRecord record, CancellationToken cancellationToken)
-    {
-        var inputs = storage.GetBlobContainerClient(Containers.Input);
-        bool pending = await inputs.Blob(record.Input).ExistsAsync(cancellationToken);
-        if (await results.FindAsync(record.Id, cancellationToken) is { } output)
-            return record.Succeeded(output.Name);
-        if (await FindFailureAsync(record.Input, cancellationToken) is { } failure)
-            return record.Failed(failure);
-        return pending
-            ? null
-            : record.Failed(Problem.Describe(
-                new ImageMissingException("The picture of the job was deleted before it was upscaled. Send it again.")));
-    }
+    private Job? Cancelled(JobRecord record) =>
+        clock.GetUtcNow() - record.UpdatedAt > CancelledShown ? null : new Job(record, JobState.Cancelled);
+
+    /// <summary>The picture may be gone because somebody has just ended the job.</summary>
+    private async Task<Job?> WithoutPictureAsync(string id, CancellationToken cancellationToken) =>
+        await records.FindAsync(id, cancellationToken) switch
+        {
+            null => null,
+            { IsCancelled: true } record => Cancelled(record),
+            var record => new Job(record, JobState.Failed, Error: Problem.Describe(
+                new ImageMissingException("The picture of the job, or what became of it, was deleted. Send it again."))),
+        };
 
     private async Task<ProblemDetails?> FindFailureAsync(string input, CancellationToken cancellationToken)
     {

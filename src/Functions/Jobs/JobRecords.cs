@@ -11,15 +11,16 @@ namespace SuperRes.Functions.Jobs;
 public sealed class JobRecords(BlobContainerClient container, TimeProvider clock)
 {
     /// <summary>Writers of one record at a time are two at most, so a conflict soon resolves.</summary>
-    private const int MaxConflicts = 5;
+    private const int MostRaces = 6;
 
     /// <summary>Writes the first record of a job.</summary>
     internal async Task<JobRecord> CreateAsync(string id, string input, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var record = new JobRecord { Id = id, Input = input, CreatedAt = now, UpdatedAt = now };
-        await WriteAsync(record, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
-        return record;
+        return await TryWriteAsync(record, before: null, cancellationToken)
+            ? record
+            : throw new InvalidOperationException($"There is a job {id} already.");
     }
 
     /// <summary>Reads a record; null when there is none.</summary>
@@ -33,23 +34,19 @@ public sealed class JobRecords(BlobContainerClient container, TimeProvider clock
     /// <returns>What the record says then; null when there is none.</returns>
     internal async Task<JobRecord?> UpdateAsync(string id, Func<JobRecord, JobRecord?> change, CancellationToken cancellationToken)
     {
-        for (var conflicts = 0; ; conflicts++)
+        for (var race = 0; race < MostRaces; race++)
         {
             if (await ReadAsync(id, cancellationToken) is not var (record, etag))
                 return null;
             if (change(record) is not { } changed)
                 return record;
             changed = changed with { UpdatedAt = clock.GetUtcNow() };
-            try
-            {
-                await WriteAsync(changed, new BlobRequestConditions { IfMatch = etag }, cancellationToken);
+            if (await TryWriteAsync(changed, etag, cancellationToken))
                 return changed;
-            }
-            catch (RequestFailedException conflict) when (conflict.Status == 412 && conflicts < MaxConflicts)
-            {
-                // Somebody else wrote in between, or removed it; decide anew.
-            }
+            // Somebody else wrote in between, or removed it; decide anew.
         }
+
+        throw new IOException($"The record of job {id} was changed {MostRaces} times meanwhile.");
     }
 
     /// <summary>Removes a record.</summary>
@@ -70,14 +67,11 @@ public sealed class JobRecords(BlobContainerClient container, TimeProvider clock
         }
     }
 
-    private Task<BlobContentInfo> WriteAsync(JobRecord record, BlobRequestConditions conditions, CancellationToken cancellationToken) =>
-        container.UploadAsync(
+    private async Task<bool> TryWriteAsync(JobRecord record, ETag? before, CancellationToken cancellationToken) =>
+        await container.TryUploadAsync(
             JobPath.Record(record.Id),
             BinaryData.FromObjectAsJson(record, JobRecord.Json),
-            new BlobUploadOptions
-            {
-                Conditions = conditions,
-                HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
-            },
-            cancellationToken);
+            new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } },
+            before,
+            cancellationToken) is not null;
 }

@@ -15,7 +15,7 @@ namespace SuperRes.Functions.Jobs;
 /// A result that was committed while the job was removed is cleared away by the one who made it, with the record: see
 /// <see cref="ClearAsync"/>.
 /// </remarks>
-public sealed class JobRemoval(BlobServiceClient storage, JobRecords records, ResultStore results)
+public sealed class JobRemoval(BlobServiceClient storage, JobRecords records, JobReader jobs, ResultStore results)
 {
     /// <summary>Ends a job and removes all there is of it. A job that is being worked on keeps its record until that
     /// has ended, or until it is removed again.</summary>
@@ -24,11 +24,12 @@ public sealed class JobRemoval(BlobServiceClient storage, JobRecords records, Re
     {
         if (!JobId.IsWellFormed(id) || await records.FindAsync(id, cancellationToken) is not { } job)
             return false;
+        var isRunning = await jobs.FindAsync(id, cancellationToken) is { State: JobState.Running };
         await records.UpdateAsync(
-            id, current => current.State == JobState.Cancelled ? null : current.Cancelled(), cancellationToken);
+            id, current => current.IsCancelled ? null : current with { IsCancelled = true }, cancellationToken);
         await DeleteAsync(Containers.Input, job.Input, cancellationToken);
         await ClearBlobsAsync(id, job.Input, cancellationToken);
-        if (job.State != JobState.Running)
+        if (!isRunning)
             await records.RemoveAsync(id, cancellationToken);
         return true;
     }
@@ -41,7 +42,7 @@ public sealed class JobRemoval(BlobServiceClient storage, JobRecords records, Re
     internal async Task<bool> ClearAsync(string id, string input, CancellationToken cancellationToken)
     {
         var isEnded = await records.FindAsync(id, cancellationToken) is { } job
-            ? job.State == JobState.Cancelled
+            ? job.IsCancelled
             : !await storage.GetBlobContainerClient(Containers.Input).Blob(input).ExistsAsync(cancellationToken);
         if (!isEnded)
             return false;

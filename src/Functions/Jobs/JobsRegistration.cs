@@ -24,7 +24,8 @@ public static class JobsRegistration
             Storage(provider), provider.GetRequiredService<JobRecords>(), provider.GetRequiredService<ResultStore>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new JobRemoval(
-            Storage(provider), provider.GetRequiredService<JobRecords>(), provider.GetRequiredService<ResultStore>()))
+            Storage(provider), provider.GetRequiredService<JobRecords>(), provider.GetRequiredService<JobReader>(),
+            provider.GetRequiredService<ResultStore>()))
         .AddSingleton(provider => new JobIntake(
             Container(provider, Containers.Input),
             provider.GetRequiredService<JobRecords>(),

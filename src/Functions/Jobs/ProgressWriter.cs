@@ -9,18 +9,13 @@ internal sealed class ProgressWriter(TimeProvider clock, Func<double, Task> writ
     private readonly Lock _gate = new();
     private Task _writing = Task.CompletedTask;
     private long _written = clock.GetTimestamp();
-    private long _reported = clock.GetTimestamp();
     private bool _ended;
-
-    /// <summary>When something was last heard, as a timestamp of the clock.</summary>
-    public long LastReport => Interlocked.Read(ref _reported);
 
     /// <summary>Takes the progress, 0..1; returns at once.</summary>
     public void Report(double progress)
     {
         lock (_gate)
         {
-            _reported = clock.GetTimestamp();
             if (_ended || !_writing.IsCompleted || clock.GetElapsedTime(_written) < Interval)
                 return;
             _written = clock.GetTimestamp();

@@ -54,22 +54,10 @@ internal sealed class SweepRecord(BlobServiceClient storage)
     /// <returns>Whether it was written.</returns>
     public async Task<bool> TryWriteAsync(SweepState state, CancellationToken cancellationToken)
     {
-        var options = new BlobUploadOptions
-        {
-            Conditions = _version is { } version
-                ? new BlobRequestConditions { IfMatch = version }
-                : new BlobRequestConditions { IfNoneMatch = ETag.All },
-        };
-        try
-        {
-            var content = BinaryData.FromObjectAsJson(state, JsonSerializerOptions.Web);
-            _version = (await _container.UploadAsync(Name, content, options, cancellationToken)).ETag;
-            return true;
-        }
-        catch (RequestFailedException changed) when (changed.ErrorCode == BlobErrorCode.BlobAlreadyExists
-            || changed.ErrorCode == BlobErrorCode.ConditionNotMet)
-        {
+        var content = BinaryData.FromObjectAsJson(state, JsonSerializerOptions.Web);
+        if (await _container.TryUploadAsync(Name, content, new BlobUploadOptions(), _version, cancellationToken) is not { } written)
             return false;
-        }
+        _version = written;
+        return true;
     }
 }

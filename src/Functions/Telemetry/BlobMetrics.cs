@@ -3,22 +3,13 @@ using SuperRes.Functions.Blobs;
 
 namespace SuperRes.Functions.Telemetry;
 
-/// <summary>Counts what becomes of input blobs. Attempts that will be repeated do not count.</summary>
+/// <summary>Counts what becomes of input blobs. Attempts that will be repeated do not count; their stages are measured where they happen.</summary>
 internal sealed class BlobMetrics : IBlobObserver
 {
     private const string Trigger = "blob";
 
     /// <inheritdoc/>
-    public ValueTask StartedAsync(string inputName, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
-    public ValueTask WaitsAsync(string inputName, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
-    public void Progressed(string inputName, double progress)
-    {
-        // Stages are measured where they happen.
-    }
+    public ValueTask<IBlobAttempt> BeginAsync(string inputName, CancellationToken cancellationToken) => new(UnobservedAttempt.Instance);
 
     /// <inheritdoc/>
     public ValueTask SucceededAsync(

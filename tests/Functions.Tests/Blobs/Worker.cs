@@ -70,16 +70,11 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
 
     public Task GiveUpAsync(string message) => Pipeline.GiveUpAsync(message, TestContext.Current.CancellationToken);
 
-    public async ValueTask StartedAsync(string inputName, CancellationToken cancellationToken)
+    public async ValueTask<IBlobAttempt> BeginAsync(string inputName, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _started) == 1)
             await AtStart();
-    }
-
-    public void Progressed(string inputName, double progress)
-    {
-        if (Interlocked.Increment(ref _progressed) == 1)
-            HalfWay().GetAwaiter().GetResult();
+        return new Attempt(this);
     }
 
     public ValueTask SucceededAsync(
@@ -87,13 +82,6 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
     {
         lock (Outcomes)
             Outcomes.Add(outputName);
-        return default;
-    }
-
-    public ValueTask WaitsAsync(string inputName, CancellationToken cancellationToken)
-    {
-        lock (Outcomes)
-            Outcomes.Add("waits");
         return default;
     }
 
@@ -113,5 +101,23 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
     {
         await _services.DisposeAsync();
         Model.Dispose();
+    }
+
+    private sealed class Attempt(Worker worker) : IBlobAttempt
+    {
+        public void Report(double value)
+        {
+            if (Interlocked.Increment(ref worker._progressed) == 1)
+                worker.HalfWay().GetAwaiter().GetResult();
+        }
+
+        public ValueTask WaitsAsync(CancellationToken cancellationToken)
+        {
+            lock (worker.Outcomes)
+                worker.Outcomes.Add("waits");
+            return default;
+        }
+
+        public ValueTask DisposeAsync() => default;
     }
 }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +30,7 @@ public sealed class JobReaderTests : IAsyncLifetime
         var results = new ResultStore(_account.Output);
         _reader = new JobReader(_account.Blobs, _records, results, clock);
         _observer = new JobObserver(
-            _records, new JobRemoval(_account.Blobs, _records, results), clock, NullLogger<JobObserver>.Instance);
+            _records, new JobRemoval(_account.Blobs, _records, _reader, results), clock, NullLogger<JobObserver>.Instance);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -45,37 +48,70 @@ public sealed class JobReaderTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_job_goes_from_queued_through_running_to_succeeded_and_stays_there()
+    public async Task A_job_goes_from_queued_through_running_and_waiting_to_succeeded_and_stays_there()
     {
         Assert.Equal(JobState.Queued, (await ReadAsync()).State);
 
-        await _observer.StartedAsync(Input, Stop);
-        Assert.Equal(JobState.Running, (await ReadAsync()).State);
+        await using (var attempt = await _observer.BeginAsync(Input, Stop))
+        {
+            Assert.Equal(JobState.Running, (await ReadAsync()).State);
+            await attempt.WaitsAsync(Stop);
+        }
+
+        Assert.Equal(JobState.Queued, (await ReadAsync()).State);
 
         await UploadAsync(_account.Output, Input);
-        await _observer.SucceededAsync(Input, Input, made: true, Stop);
-        await _observer.StartedAsync(Input, Stop);
-        await _observer.FailedAsync(Input, new ProblemDetails(), Stop);
+        await BeginAsync();
         Assert.Equal((JobState.Succeeded, 1, Input), Summary(await ReadAsync()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_result_counts_although_somebody_else_has_given_the_job_up(bool resultFirst)
+    {
+        await BeginAsync();
+        if (resultFirst)
+            await UploadAsync(_account.Output, Input);
+        await FailAsync(new ProblemDetails { Detail = "given up" });
+        Assert.Equal(resultFirst ? JobState.Succeeded : JobState.Failed, (await ReadAsync()).State);
+
+        if (!resultFirst)
+            await UploadAsync(_account.Output, Input);
+        await _observer.SucceededAsync(Input, Input, made: true, Stop);
+
+        Assert.Equal((JobState.Succeeded, 1, Input), Summary(await ReadAsync()));
+    }
+
+    [Fact]
+    public async Task Who_cannot_write_can_still_tell_how_a_job_stands()
+    {
+        await UploadAsync(_account.Output, Input);
+        var options = new BlobClientOptions { Retry = { MaxRetries = 0 } };
+        options.AddPolicy(new NoWrites(), HttpPipelinePosition.PerCall);
+        var storage = new BlobServiceClient(_account.ConnectionString, options);
+        var records = new JobRecords(storage.GetBlobContainerClient("jobs"), TimeProvider.System);
+        var reader = new JobReader(
+            storage, records, new ResultStore(storage.GetBlobContainerClient("output")), TimeProvider.System);
+
+        Assert.Equal(JobState.Succeeded, (await reader.FindAsync(_id, Stop))?.State);
     }
 
     [Fact]
     public async Task A_job_whose_success_was_never_recorded_succeeded_all_the_same()
     {
-        await _observer.StartedAsync(Input, Stop);
+        await BeginAsync();
         var output = Path.ChangeExtension(Input, ".x3.png");
         await UploadAsync(_account.Output, output);
 
         Assert.Equal((JobState.Succeeded, 1, output), Summary(await ReadAsync()));
-        Assert.True((await _records.FindAsync(_id, Stop))!.IsFinal);
     }
 
     [Fact]
     public async Task A_job_whose_failure_was_never_recorded_failed_for_its_reason()
     {
         var problem = new ProblemDetails { Status = 422, Detail = "bent", Extensions = { ["code"] = "image.corrupt" } };
-        await _account.Failed.GetBlobClient($"{Input}.json").UploadAsync(
-            BinaryData.FromObjectAsJson(problem, JsonSerializerOptions.Web), Stop);
+        await FailAsync(problem);
 
         var job = await ReadAsync();
 
@@ -100,7 +136,7 @@ public sealed class JobReaderTests : IAsyncLifetime
                 ["attempts"] = 1,
             },
         };
-        await _observer.FailedAsync(Input, record, Stop);
+        await FailAsync(record);
 
         var answer = JsonSerializer.SerializeToElement(JobAnswer.From(await ReadAsync()), JobRecord.Json);
 
@@ -121,17 +157,10 @@ public sealed class JobReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failure_that_was_observed_tells_its_problem()
-    {
-        await _observer.FailedAsync(Input, new ProblemDetails { Detail = "too large" }, Stop);
-        Assert.Equal("too large", (await ReadAsync()).Error?.Detail);
-    }
-
-    [Fact]
     public async Task Inputs_that_belong_to_no_job_leave_no_record()
     {
-        await _observer.StartedAsync("photo.jpg", Stop);
-        _observer.Progressed("photo.jpg", 0.5);
+        await using (var attempt = await _observer.BeginAsync("photo.jpg", Stop))
+            attempt.Report(0.5);
         await _observer.SucceededAsync("photo.jpg", "photo.jpg", made: true, Stop);
 
         var records = await _account.Blobs.GetBlobContainerClient("jobs").GetBlobsAsync(cancellationToken: Stop)
@@ -143,15 +172,29 @@ public sealed class JobReaderTests : IAsyncLifetime
     public async Task Writers_who_meet_lose_nothing()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _records.UpdateAsync(
-            _id, record => record with { Progress = record.Progress + 0.25 }, Stop)));
+            _id, record => record with { Progress = (record.Progress ?? 0) + 0.25 }, Stop)));
         Assert.Equal(1, (await _records.FindAsync(_id, Stop))!.Progress);
     }
 
-    private static (JobState State, double Progress, string? Output) Summary(JobRecord job) =>
+    private static (JobState State, double Progress, string? Output) Summary(Job job) =>
         (job.State, job.Progress, job.Output);
 
-    private async Task<JobRecord> ReadAsync() => Assert.IsType<JobRecord>(await _reader.FindAsync(_id, Stop));
+    private async Task<Job> ReadAsync() => Assert.IsType<Job>(await _reader.FindAsync(_id, Stop));
+
+    private async Task BeginAsync() => await (await _observer.BeginAsync(Input, Stop)).DisposeAsync();
+
+    private async Task FailAsync(ProblemDetails problem) => await _account.Failed.GetBlobClient($"{Input}.json").UploadAsync(
+        BinaryData.FromObjectAsJson(problem, JsonSerializerOptions.Web), Stop);
 
     private static async Task UploadAsync(BlobContainerClient container, string name) =>
         await container.GetBlobClient(name).UploadAsync(new BinaryData("x"), Stop);
+
+    private sealed class NoWrites : HttpPipelineSynchronousPolicy
+    {
+        public override void OnSendingRequest(HttpMessage message)
+        {
+            if (message.Request.Method != RequestMethod.Get && message.Request.Method != RequestMethod.Head)
+                throw new RequestFailedException(403, "Nothing may be written.");
+        }
+    }
 }

@@ -29,7 +29,7 @@ public sealed class JobRemovalTests : IAsyncLifetime
         _records = new JobRecords(_account.Blobs.GetBlobContainerClient("jobs"), _clock);
         var results = new ResultStore(_account.Output);
         _reader = new JobReader(_account.Blobs, _records, results, _clock);
-        _removal = new JobRemoval(_account.Blobs, _records, results);
+        _removal = new JobRemoval(_account.Blobs, _records, _reader, results);
         _observer = new JobObserver(_records, _removal, _clock, NullLogger<JobObserver>.Instance);
     }
 
@@ -62,7 +62,7 @@ public sealed class JobRemovalTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_job_that_has_ended_takes_its_result_or_its_failure_with_it(bool succeeded)
     {
-        await _observer.StartedAsync(Input, Stop);
+        await (await _observer.BeginAsync(Input, Stop)).DisposeAsync();
         await UploadAsync(succeeded ? _account.Output : _account.Failed, succeeded ? Input : BlobNames.Record(Input));
         await (succeeded
             ? _observer.SucceededAsync(Input, Input, made: true, Stop)
@@ -76,7 +76,7 @@ public sealed class JobRemovalTests : IAsyncLifetime
     [Fact]
     public async Task A_running_job_is_cancelled_for_all_who_ask_until_its_work_has_ended()
     {
-        await _observer.StartedAsync(Input, Stop);
+        await (await _observer.BeginAsync(Input, Stop)).DisposeAsync();
 
         Assert.True(await _removal.RemoveAsync(_id, Stop));
         Assert.Equal(JobState.Cancelled, (await _reader.FindAsync(_id, Stop))?.State);
@@ -90,7 +90,7 @@ public sealed class JobRemovalTests : IAsyncLifetime
     [Fact]
     public async Task A_result_that_comes_after_the_end_is_removed_by_who_made_it()
     {
-        await _observer.StartedAsync(Input, Stop);
+        await (await _observer.BeginAsync(Input, Stop)).DisposeAsync();
         await _removal.RemoveAsync(_id, Stop);
         await UploadAsync(_account.Output, Input);
 
@@ -124,7 +124,7 @@ public sealed class JobRemovalTests : IAsyncLifetime
     [Fact]
     public async Task A_job_whose_worker_was_killed_is_no_longer_told_of_after_a_minute_and_can_be_removed_again()
     {
-        await _observer.StartedAsync(Input, Stop);
+        await (await _observer.BeginAsync(Input, Stop)).DisposeAsync();
         await _removal.RemoveAsync(_id, Stop);
 
         _clock.Advance(TimeSpan.FromSeconds(61));
