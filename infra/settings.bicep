@@ -32,7 +32,7 @@ type applicationSettings = {
 
   @description('How long decoding may take, as hours:minutes:seconds.')
   @minLength(8)
-  @maxLength(8)
+  @maxLength(11)
   DecodeTimeout: string?
 
   @description('Kernels of the network: auto takes the fastest one the processor can run.')

@@ -30,6 +30,13 @@ public sealed class ImageCorruptException(string message, Exception? inner = nul
 /// <summary>The picture exceeds a limit on bytes, pixels or side length.</summary>
 public sealed class ImageTooLargeException(string message) : SuperResException("image.too-large", message);
 
+/// <summary>Decoding took too long here and now, which may be the machine's fault as well as the picture's.</summary>
+public sealed class ImageTooSlowException(string message) : SuperResException("image.too-slow", message)
+{
+    /// <inheritdoc/>
+    public override bool IsPermanent => false;
+}
+
 /// <summary>The picture has more than one frame.</summary>
 public sealed class ImageAnimatedException(string message) : SuperResException("image.animated", message);
 

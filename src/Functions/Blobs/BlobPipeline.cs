@@ -126,10 +126,11 @@ internal sealed partial class BlobPipeline(
                     return false;
             }
         }
-        catch (SuperResException hopeless) when (hopeless.IsPermanent)
+        catch (SuperResException hopeless) when (hopeless.IsPermanent || hopeless is ImageTooSlowException)
         {
             LogFailed(source.Name, hopeless.Code, hopeless.Message);
-            return await TryFailAsync(source, Problem.Describe(hopeless), attempts: 1, cancellationToken);
+            var attempts = hopeless is ImageTooSlowException ? Patience.MostDecodings : 1;
+            return await TryFailAsync(source, Problem.Describe(hopeless), attempts, cancellationToken);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using SuperRes.Functions.Http;
 
 namespace SuperRes.Functions.Blobs;
 
@@ -25,6 +26,7 @@ internal static class BlobProblem
 
     private static ProblemDetails Describe(int status, string title, string code, string detail) => new()
     {
+        Type = Problem.TypeOf(code),
         Status = status,
         Title = title,
         Detail = detail,

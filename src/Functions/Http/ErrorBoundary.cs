@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using SuperRes.Core;
 using SuperRes.Functions.Caching;
+using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Telemetry;
 
 namespace SuperRes.Functions.Http;
@@ -36,7 +37,7 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> log)
         {
             return await answer(stop.Token);
         }
-        catch (Exception) when (aborted.IsCancellationRequested)
+        catch (Exception fault) when (aborted.IsCancellationRequested || fault is CallerGoneException)
         {
             CallMetrics.Left(request);
             return TypedResults.StatusCode(ClientClosedRequest);

@@ -7,10 +7,18 @@ using SuperRes.Functions.Storage;
 namespace SuperRes.Functions.Http;
 
 /// <summary><c>GET /api/health</c>: whether pictures can be upscaled and storage can be reached.</summary>
-public sealed class HealthHttp(ErrorBoundary boundary, EdsrModel model, BlobServiceClient storage)
+public sealed class HealthHttp(ErrorBoundary boundary, EdsrModel model, BlobServiceClient storage, TimeProvider clock)
 {
     private static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>For so long an answer of storage stands: anybody may ask, and that must cost storage nothing.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+
     private static readonly string Version = typeof(HealthHttp).Assembly.GetName().Version!.ToString(3);
+
+    private readonly Lock _gate = new();
+    private Task<bool>? _asked;
+    private long _askedAt;
 
     /// <summary>Answers 200 when all is well, 503 when a picture sent now would fail.</summary>
     [Function("Health")]
@@ -24,7 +32,7 @@ public sealed class HealthHttp(ErrorBoundary boundary, EdsrModel model, BlobServ
 
     private async Task<IResult> CheckAsync(CancellationToken cancellationToken)
     {
-        var reachable = await CanReachStorageAsync(cancellationToken);
+        var reachable = await AskOnceAsync().WaitAsync(cancellationToken);
         var engine = await model.CheckAsync(cancellationToken);
         var ready = reachable && engine.State != HealthState.Unavailable;
         return TypedResults.Json(
@@ -47,16 +55,25 @@ public sealed class HealthHttp(ErrorBoundary boundary, EdsrModel model, BlobServ
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private async Task<bool> CanReachStorageAsync(CancellationToken cancellationToken)
+    private Task<bool> AskOnceAsync()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(StoragePatience);
+        lock (_gate)
+        {
+            if (_asked is null || (_asked.IsCompleted && clock.GetElapsedTime(_askedAt) > Remembered))
+                (_asked, _askedAt) = (CanReachStorageAsync(), clock.GetTimestamp());
+            return _asked;
+        }
+    }
+
+    private async Task<bool> CanReachStorageAsync()
+    {
+        using var patience = new CancellationTokenSource(StoragePatience, clock);
         try
         {
             await storage.GetBlobContainerClient(Containers.Input).ExistsAsync(patience.Token);
             return true;
         }
-        catch (Exception fault) when (StorageFault.IsOutage(fault, cancellationToken))
+        catch (Exception fault) when (StorageFault.IsOutage(fault, CancellationToken.None))
         {
             return false;
         }

@@ -11,6 +11,12 @@ namespace SuperRes.Functions.Http;
 /// <summary>Registers what the HTTP functions share.</summary>
 public static class HttpRegistration
 {
+    /// <summary>
+    /// Who reads an answer more slowly, 16 KiB a second on average, is cut off: an answer holds memory until it is read. The host that
+    /// stands between passes the pace of its caller on, as it holds little of an answer itself.
+    /// </summary>
+    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 16 << 10, gracePeriod: TimeSpan.FromSeconds(10));
+
     /// <summary>Adds <see cref="ErrorBoundary"/> and <see cref="UploadReader"/>.</summary>
     public static IServiceCollection AddHttpApi(this IServiceCollection services, IConfiguration configuration)
     {
@@ -18,6 +24,7 @@ public static class HttpRegistration
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = LimitOptions.HostMaxBytes; // The worker's own server would stop at 30 MB.
+            kestrel.Limits.MinResponseDataRate = SlowestReader;
             kestrel.Limits.MinRequestBodyDataRate = null; // It would end slow uploads with 500; UploadTimeout says how slow they may be.
         });
         return services

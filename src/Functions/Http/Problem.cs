@@ -48,6 +48,10 @@ internal static class Problem
             record.Extensions.Where(extension => extension.Key is CodeField or OptionField)),
     };
 
+    /// <summary>Identifies the kind of problem that a code stands for (RFC 9457, 3.1.1), relative to the folder of this project: where it is
+    /// explained.</summary>
+    public static string TypeOf(string code) => $"docs/api.md#{code}";
+
     /// <summary>The answer that carries a document; its text is escaped even for those who take it for HTML.</summary>
     public static IResult Answer(ProblemDetails problem) =>
         TypedResults.Json(problem, JsonSerializerOptions.Web, "application/problem+json", problem.Status);
@@ -58,7 +62,7 @@ internal static class Problem
         TimeSpan? wait = exception switch
         {
             BusyException busy => busy.RetryAfter,
-            DiskUnavailableException => ShortWait,
+            DiskUnavailableException or ImageTooSlowException => ShortWait,
             SuperResException => null,
             OperationCanceledException => ShortWait,
             _ when StorageFault.IsOutage(exception) => ShortWait,
@@ -82,6 +86,7 @@ internal static class Problem
         var (status, title) = ProblemCode.All[code];
         return new ProblemDetails
         {
+            Type = TypeOf(code),
             Status = status,
             Title = title,
             Detail = detail,

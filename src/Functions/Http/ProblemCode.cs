@@ -35,6 +35,7 @@ internal sealed record ProblemCode(int Status, string Title)
         [Cancelled] = new(StatusCodes.Status503ServiceUnavailable, "The service is stopping"),
         ["disk.unavailable"] = new(StatusCodes.Status503ServiceUnavailable, "The disk cannot be written to"),
         ["model.unavailable"] = new(StatusCodes.Status503ServiceUnavailable, "The network cannot be loaded"),
+        ["image.too-slow"] = new(StatusCodes.Status503ServiceUnavailable, "Decoding the picture took too long"),
         [StorageUnavailable] = new(StatusCodes.Status503ServiceUnavailable, "Storage cannot be reached"),
     }.ToFrozenDictionary();
 }

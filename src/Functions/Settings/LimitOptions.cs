@@ -28,8 +28,8 @@ public sealed record LimitOptions : ISettings
     [Range(1, 16_384)]
     public int MaxSide { get; init; } = 16_384;
 
-    /// <summary>How long decoding may take before it is given up, 1 second to 10 minutes; 30 seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    /// <summary>How long decoding may take before it is given up, 10 milliseconds to 10 minutes; 30 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan DecodeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The limits of a picture that comes over HTTP.</summary>

@@ -10,6 +10,8 @@ internal static class StorageFault
     public static bool IsOutage(Exception exception) => exception switch
     {
         RequestFailedException or AuthenticationFailedException => true,
+        // The answer broke off within its body, each time that the client tried to read on.
+        IOException or HttpRequestException => true,
         AggregateException { InnerExceptions: var all } => all.All(inner =>
             inner is OperationCanceledException || IsOutage(inner)),
         _ => false,

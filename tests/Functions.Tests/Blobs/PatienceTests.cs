@@ -53,6 +53,23 @@ public sealed class PatienceTests
         Assert.Equal(1, asked);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(99)]
+    public async Task A_picture_that_was_decoded_too_slowly_is_tried_three_times(int slow)
+    {
+        var asked = 0;
+        var work = WaitAsync(() => ++asked <= slow ? throw new ImageTooSlowException("busy") : Task.FromResult(asked));
+
+        await AdvanceWhileAsync(work);
+
+        if (slow < 3)
+            Assert.Equal(3, await work);
+        else
+            await Assert.ThrowsAsync<ImageTooSlowException>(() => work);
+        Assert.Equal(3, asked);
+    }
+
     private static ModelUnavailableException Missing() => new("missing");
 
     private Task<T> WaitAsync<T>(Func<Task<T>> work) =>

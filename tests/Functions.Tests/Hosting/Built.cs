@@ -11,6 +11,9 @@ internal static class Built
     /// <summary>The folder of the functions.</summary>
     public static string Functions { get; } = PathOf(nameof(Functions));
 
+    /// <summary>The folder of the repository.</summary>
+    public static string RepositoryRoot { get; } = PathOf(nameof(RepositoryRoot));
+
     private static string PathOf(string name) => Path.GetFullPath(typeof(Built).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == name).Value!);
 }

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using SuperRes.Functions.Http;
 
 namespace SuperRes.Functions.Tests.Http;
 
@@ -49,6 +50,7 @@ internal static class Api
         var problem = JsonSerializer.Deserialize<JsonElement>(text);
         Assert.Equal(code, problem.GetProperty("code").GetString());
         Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.Equal(Problem.TypeOf(code), problem.GetProperty("type").GetString());
         Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("title").GetString()));
         Assert.False(string.IsNullOrWhiteSpace(problem.GetProperty("detail").GetString()));
         response.AssertShortLeash();

@@ -88,7 +88,7 @@ public sealed class OpenApiTests(ApiHost host)
     [InlineData(
         "post /upscale",
         "busy, cancelled, disk.unavailable, image.animated, image.corrupt, image.missing, image.too-large, "
-        + "image.unsupported, internal, model.unavailable, option.invalid, sync.too-slow, upload.timeout")]
+        + "image.too-slow, image.unsupported, internal, model.unavailable, option.invalid, sync.too-slow, upload.timeout")]
     [InlineData("post /enhance", "")]
     [InlineData(
         "post /jobs",

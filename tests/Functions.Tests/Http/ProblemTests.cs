@@ -15,7 +15,7 @@ namespace SuperRes.Functions.Tests.Http;
 public sealed class ProblemTests(RefusingHosts hosts) : IClassFixture<RefusingHosts>
 {
     /// <summary>Codes that are worth another try after a time that the answer names.</summary>
-    private static readonly string[] Passing = ["busy", "disk.unavailable", ProblemCode.Cancelled, ProblemCode.StorageUnavailable];
+    private static readonly string[] Passing = ["busy", "disk.unavailable", "image.too-slow", ProblemCode.Cancelled, ProblemCode.StorageUnavailable];
 
     public static TheoryData<Refusal> Refusals => [.. Refusal.All];
 
@@ -90,6 +90,7 @@ public sealed class ProblemTests(RefusingHosts hosts) : IClassFixture<RefusingHo
     [Theory]
     [InlineData(typeof(InvalidOperationException), 500, "internal")]
     [InlineData(typeof(OperationCanceledException), 503, "cancelled")]
+    [InlineData(typeof(IOException), 503, "storage.unavailable")] // Storage broke off within an answer's body.
     public async Task What_no_caller_should_see_stays_inside(Type fault, int status, string code)
     {
         var http = new DefaultHttpContext();
@@ -124,6 +125,22 @@ public sealed class ProblemTests(RefusingHosts hosts) : IClassFixture<RefusingHo
                 : null)]);
         }
     }
+
+    [Theory]
+    [InlineData("blob.gave-up")]
+    [InlineData("blob.name-invalid")]
+    [InlineData("blob.unknown-message")]
+    [MemberData(nameof(Codes))]
+    public async Task The_type_of_a_problem_leads_to_where_its_code_is_explained(string code)
+    {
+        var (file, anchor) = Problem.TypeOf(code).Split('#') is [var path, var fragment] ? (path, fragment) : ("", "");
+
+        var document = await File.ReadAllTextAsync(Path.Combine(Built.RepositoryRoot, file), TestContext.Current.CancellationToken);
+
+        Assert.Contains($"<a id=\"{anchor}\"></a>`{code}`", document, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Codes => [.. ProblemCode.All.Keys];
 
     private static void AssertNothingInternal(string text)
     {

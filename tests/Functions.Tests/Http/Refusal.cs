@@ -51,6 +51,7 @@ public sealed record Refusal(
         new("cancelled", 503, Circumstance.Stopping, "upscale", "lasting", "stopping"),
         new("disk.unavailable", 503, Circumstance.NoDisk, "upscale", "photo", "/api/jobs"),
         new("model.unavailable", 503, Circumstance.NoModel, "upscale", "small", ""),
+        new("image.too-slow", 503, Circumstance.Starved, "upscale", "large", "0.01 seconds"),
         new("storage.unavailable", 503, Circumstance.NoStorage, "jobs", "small", "Storage cannot be reached"),
         new("storage.unavailable", 503, Circumstance.NoStorage, "result/job-0123456789abcdef0123456789abcdef01234567", null, "Storage"),
     ];

@@ -15,6 +15,9 @@ public enum Circumstance
     /// <summary>There is one place in the line, and it is taken.</summary>
     Full,
 
+    /// <summary>Decoding takes longer than it may, as on a machine that has no time for it.</summary>
+    Starved,
+
     /// <summary>There is memory for small pictures only.</summary>
     Small,
 
@@ -130,6 +133,7 @@ public sealed class RefusingHosts(StorageFixture storage) : IAsyncLifetime
             ["MaxBlobBytes"] = "209715200",
         },
         Circumstance.Full => new() { ["MaxPictures"] = "1", ["SyncTimeBudget"] = "00:03:50" },
+        Circumstance.Starved => new() { ["DecodeTimeout"] = "00:00:00.01", ["SyncTimeBudget"] = "00:03:50" },
         Circumstance.Small => new() { ["MemoryBudget"] = "67108864", ["SyncTimeBudget"] = "00:03:50" },
         Circumstance.Stopping => new() { ["LocalHost__ShutdownGrace"] = "00:00:00.2", ["SyncTimeBudget"] = "00:03:50" },
         Circumstance.NoDisk => new() { ["TMPDIR"] = "/no/such/folder", ["MaxCachedBytes"] = "65536" },

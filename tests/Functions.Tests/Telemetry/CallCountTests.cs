@@ -1,11 +1,51 @@
+using System.Text;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Http;
 using SuperRes.Functions.Tests.Pictures;
 
 namespace SuperRes.Functions.Tests.Telemetry;
 
-public sealed class CallCountTests
+public sealed class CallCountTests(StorageFixture storage)
 {
+    private const string Beginning = "--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n";
+
+    [Theory]
+    [InlineData("upscale", false)]
+    [InlineData("upscale", true)]
+    [InlineData("jobs", false)]
+    [InlineData("enhance", true)]
+    public async Task Callers_who_leave_in_mid_upload_are_no_fault_of_the_service(string path, bool form)
+    {
+        const int Callers = 4;
+        await using var collector = await OtlpCollector.StartAsync();
+        await using (var host = await RunningHost.StartAsync(storage.Lend().ConnectionString, collector.Settings))
+        {
+            for (var caller = 0; caller < Callers; caller++)
+            {
+                using var raw = await RawRequest.SendAsync(
+                    host.Client, path, $"{(form ? "Content-Type: multipart/form-data; boundary=x\r\n" : "")}Content-Length: 900000\r\n");
+                if (form)
+                    await raw.WriteAsync(Encoding.ASCII.GetBytes(Beginning));
+                await raw.WriteAsync(Sample.Beginning(100_000));
+                await host.WaitForLogAsync("Executing 'Functions.", times: caller + 1);
+                await Task.Delay(TimeSpan.FromSeconds(0.5), TestContext.Current.CancellationToken); // Until the worker reads, which nothing tells.
+                if (caller % 2 == 0)
+                    raw.Reset();
+                else
+                    raw.Dispose();
+            }
+
+            await host.WaitForLogAsync("Executed 'Functions.", times: Callers);
+            await host.StopAsync();
+            Assert.DoesNotContain("failed with", host.Log, StringComparison.Ordinal);
+        }
+
+        // Who leaves before the function has begun is counted by nobody.
+        Assert.Equal(
+            ["code=cancelled outcome=cancelled trigger=http"],
+            collector.Points("superres.pictures").Select(point => point.Attributes).Distinct());
+    }
+
     [Fact]
     public async Task A_picture_that_was_made_but_could_not_be_stored_is_counted_once_as_failed()
     {

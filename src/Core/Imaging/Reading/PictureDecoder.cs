@@ -21,7 +21,7 @@ internal static class PictureDecoder
     /// <param name="timeout">How long it may take.</param>
     /// <param name="cancellationToken">Ends the work between two strips.</param>
     /// <exception cref="ImageCorruptException">The file cannot be decoded to its end.</exception>
-    /// <exception cref="ImageTooLargeException">It takes longer than <paramref name="timeout"/>.</exception>
+    /// <exception cref="ImageTooSlowException">It takes longer than <paramref name="timeout"/>.</exception>
     public static DecodedPicture Decode(
         PictureFile file,
         ImageFormat target,
@@ -43,9 +43,9 @@ internal static class PictureDecoder
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ImageTooLargeException(
-                $"Decoding the picture takes longer than {timeout.TotalSeconds:0.#} seconds, which is the limit. "
-                + "Save it again with an image editor, without progressive or interlaced storage.");
+            throw new ImageTooSlowException(
+                $"Decoding the picture took longer than {timeout.TotalSeconds:0.##} seconds, which is the limit. Try again soon; if that "
+                + "does not help, save it again with an image editor, without progressive or interlaced storage.");
         }
         catch (VipsException e)
         {

@@ -46,7 +46,7 @@ internal static class UploadForm
                             PictureField, $"The form has more than one '{PictureField}'. Send one picture a request.");
                     found = true;
                     await take(
-                        new UploadedPicture(fileName, new LimitedBody(section.Body, maxBytes, maxBytes, Timeout.InfiniteTimeSpan), null),
+                        new UploadedPicture(fileName, new LimitedBody(section.Body, maxBytes, maxBytes), null),
                         cancellationToken);
                 }
                 else if (fileName is not null)

@@ -73,7 +73,8 @@ public sealed class UploadReader(HttpOptions options, CallerMemory memory)
         if (request.ContentLength > maxBody)
             throw LimitedBody.TooLong(maxBytes);
 
-        var body = new LimitedBody(new RequestBody(request.BodyReader), maxBody, maxBytes, options.UploadTimeout);
+        var arriving = new ArrivingBody(new RequestBody(request.BodyReader), maxBytes, options.UploadTimeout);
+        var body = new LimitedBody(arriving, maxBody, maxBytes);
         if (form)
             return [.. query, .. Choose(await UploadForm.ReadAsync(type!, body, maxBytes, take, cancellationToken))];
         await take(new UploadedPicture(null, body, request.ContentLength), cancellationToken);
