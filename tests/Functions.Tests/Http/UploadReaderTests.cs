@@ -1,10 +1,14 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference;
 using SuperRes.Functions.Http;
 using SuperRes.Functions.Http.Uploads;
 using SuperRes.Functions.Settings;
+using SuperRes.Functions.Tests.Hosting;
 
 namespace SuperRes.Functions.Tests.Http;
 
@@ -68,6 +72,36 @@ public sealed class UploadReaderTests
         var reading = _uploads.ReadAsync(Request(), new ImageLimits { MaxBytes = 10_000 }, gone.Token);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task A_caller_who_leaves_in_mid_upload_is_no_fault_even_before_the_server_says_so(bool reset, bool form)
+    {
+        var request = Request();
+        if (form)
+            request.ContentType = "multipart/form-data; boundary=x";
+        await _body.Writer.WriteAsync("--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\nabc"u8.ToArray(), Stop);
+        await _body.Writer.CompleteAsync(reset
+            ? new ConnectionResetException("Connection reset by peer")
+            : new BadHttpRequestException("Unexpected end of request content."));
+        var log = new CollectedLog();
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
+
+        var answer = await new ErrorBoundary(logs.CreateLogger<ErrorBoundary>()).RunAsync(
+            request,
+            async stop =>
+            {
+                using var received = await _uploads.ReadAsync(request, new ImageLimits { MaxBytes = 10_000 }, stop);
+                return TypedResults.Ok();
+            },
+            Stop);
+
+        Assert.Equal(499, Assert.IsType<StatusCodeHttpResult>(answer).StatusCode);
+        Assert.Empty(log.Lines);
     }
 
     private HttpRequest Request() => new DefaultHttpContext { Request = { Body = _body.Reader.AsStream() } }.Request;
