@@ -116,10 +116,6 @@ public sealed partial class RunningHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the host has printed something so often.</summary>
-    public Task WaitForLogAsync(string text, int times) => Wait.UntilAsync(
-        () => Task.FromResult(Log.Split(text).Length > times), () => $"'{text}' is not {times} times in\n{Log}");
-
     /// <summary>Asks the host to end (SIGTERM) and waits until it has.</summary>
     public async Task StopAsync()
     {

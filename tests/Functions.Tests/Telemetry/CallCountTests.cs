@@ -27,7 +27,7 @@ public sealed class CallCountTests(StorageFixture storage)
                 if (form)
                     await raw.WriteAsync(Encoding.ASCII.GetBytes(Beginning));
                 await raw.WriteAsync(Sample.Beginning(100_000));
-                await host.WaitForLogAsync("Executing 'Functions.", times: caller + 1);
+                await WaitForLogAsync(host, "Executing 'Functions.", times: caller + 1);
                 await Task.Delay(TimeSpan.FromSeconds(0.5), TestContext.Current.CancellationToken); // Until the worker reads, which nothing tells.
                 if (caller % 2 == 0)
                     raw.Reset();
@@ -35,7 +35,7 @@ public sealed class CallCountTests(StorageFixture storage)
                     raw.Dispose();
             }
 
-            await host.WaitForLogAsync("Executed 'Functions.", times: Callers);
+            await WaitForLogAsync(host, "Executed 'Functions.", times: Callers);
             await host.StopAsync();
             Assert.DoesNotContain("failed with", host.Log, StringComparison.Ordinal);
         }
@@ -61,4 +61,7 @@ public sealed class CallCountTests(StorageFixture storage)
             .Select(points => (points.Key, points.Last().Sum));
         Assert.Equal([("code=storage.unavailable outcome=failed trigger=http", 1.0)], counted);
     }
+
+    private static Task WaitForLogAsync(RunningHost host, string text, int times) => Wait.UntilAsync(
+        () => Task.FromResult(host.Log.Split(text).Length > times), () => $"'{text}' is not {times} times in\n{host.Log}");
 }
