@@ -24,7 +24,8 @@ internal sealed partial class Patience(TimeProvider clock, ILogger<Patience> log
     public async Task<T> UntilReadyAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        for (var (attempt, pause) = (1, ShortestPause); ; attempt++, pause = Shorter(pause * 2, LongestPause))
+        var decodings = 0;
+        for (var pause = ShortestPause; ; pause = Shorter(pause * 2, LongestPause))
         {
             try
             {
@@ -33,7 +34,7 @@ internal sealed partial class Patience(TimeProvider clock, ILogger<Patience> log
             catch (SuperResException notNow) when (notNow switch
             {
                 ModelUnavailableException => clock.GetElapsedTime(started) + pause < Longest,
-                ImageTooSlowException => attempt < MostDecodings,
+                ImageTooSlowException => ++decodings < MostDecodings,
                 _ => false,
             })
             {

@@ -33,7 +33,7 @@ internal sealed partial class JobObserver(
 
     private Task WriteAsync(string id, double? progress, CancellationToken cancellationToken) => TryAsync(
         id,
-        () => records.UpdateAsync(id, record => record.IsCancelled ? null : record with { Progress = progress }, cancellationToken),
+        () => records.UpdateAsync(id, record => record.IsCancelled ? null : record with { State = null, Progress = progress }, cancellationToken),
         cancellationToken);
 
     private async ValueTask ClearAsync(string inputName, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ public sealed class JobReader(BlobServiceClient storage, JobRecords records, Res
         if (failure is not null)
             return new Job(record, JobState.Failed, Error: failure);
         return pending
-            ? new Job(record, record.Progress is null ? JobState.Queued : JobState.Running)
+            ? new Job(record, record.IsBegun ? JobState.Running : JobState.Queued)
             : await WithoutPictureAsync(id, cancellationToken);
     }
 

@@ -25,8 +25,16 @@ internal sealed record JobRecord
     /// <summary>0..1 while somebody works on it, and after that; null while it waits.</summary>
     public double? Progress { get; init; }
 
+    /// <summary>Only whether it was deleted. Earlier releases wrote down all states; a record of theirs may be met in the middle of a job.</summary>
+    public JobState? State { get; init; }
+
     /// <summary>Whether it was deleted; what is left of it is on its way out.</summary>
-    public bool IsCancelled { get; init; }
+    [JsonIgnore]
+    public bool IsCancelled => State == JobState.Cancelled;
+
+    /// <summary>Whether somebody has begun to work on it.</summary>
+    [JsonIgnore]
+    public bool IsBegun => Progress is not null && State != JobState.Queued;
 
     /// <summary>When it was sent.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -26,7 +26,7 @@ public sealed class JobRemoval(BlobServiceClient storage, JobRecords records, Jo
             return false;
         var isRunning = await jobs.FindAsync(id, cancellationToken) is { State: JobState.Running };
         await records.UpdateAsync(
-            id, current => current.IsCancelled ? null : current with { IsCancelled = true }, cancellationToken);
+            id, current => current.IsCancelled ? null : current with { State = JobState.Cancelled }, cancellationToken);
         await DeleteAsync(Containers.Input, job.Input, cancellationToken);
         await ClearBlobsAsync(id, job.Input, cancellationToken);
         if (!isRunning)

@@ -54,12 +54,17 @@ public sealed class PatienceTests
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(99)]
-    public async Task A_picture_that_was_decoded_too_slowly_is_tried_three_times(int slow)
+    [InlineData(2, 0)]
+    [InlineData(99, 0)]
+    [InlineData(2, 3)]
+    [InlineData(99, 3)]
+    public async Task A_picture_that_was_decoded_too_slowly_is_tried_three_times(int slow, int missing)
     {
-        var asked = 0;
-        var work = WaitAsync(() => ++asked <= slow ? throw new ImageTooSlowException("busy") : Task.FromResult(asked));
+        var (asked, waited) = (0, 0);
+        var work = WaitAsync(() =>
+            waited++ < missing ? throw Missing()
+            : ++asked <= slow ? throw new ImageTooSlowException("busy")
+            : Task.FromResult(asked));
 
         await AdvanceWhileAsync(work);
 

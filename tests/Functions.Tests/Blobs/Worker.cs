@@ -21,7 +21,8 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
     private int _progressed;
 
     public Worker(
-        StorageAccount account, EngineOptions? engine = null, TimeProvider? clock = null, CleanupOptions? cleanup = null)
+        StorageAccount account, EngineOptions? engine = null, TimeProvider? clock = null, CleanupOptions? cleanup = null,
+        LimitOptions? limits = null)
     {
         Model = new EdsrModel(engine ?? new EngineOptions { Workers = 1 });
         var configuration = new ConfigurationBuilder()
@@ -30,7 +31,7 @@ internal sealed class Worker : IBlobObserver, IAsyncDisposable
             .AddLogging(logging => logging.AddProvider(Log))
             .AddSingleton(Model)
             .AddSingleton(new Upscaler(Model))
-            .AddSingleton(new LimitOptions())
+            .AddSingleton(limits ?? new LimitOptions())
             .AddSingleton(clock ?? TimeProvider.System)
             .AddSingleton(cleanup ?? new CleanupOptions())
             .AddStorage(configuration)

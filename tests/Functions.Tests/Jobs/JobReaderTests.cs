@@ -83,6 +83,22 @@ public sealed class JobReaderTests : IAsyncLifetime
         Assert.Equal((JobState.Succeeded, 1, Input), Summary(await ReadAsync()));
     }
 
+    [Theory]
+    [InlineData("queued", nameof(JobState.Queued))]
+    [InlineData("running", nameof(JobState.Running))]
+    [InlineData("failed", nameof(JobState.Running))]
+    [InlineData("cancelled", nameof(JobState.Cancelled))]
+    public async Task Records_of_earlier_releases_are_understood(string written, string meant)
+    {
+        var now = DateTimeOffset.UtcNow;
+        await _account.Blobs.GetBlobContainerClient("jobs").GetBlobClient(JobPath.Record(_id)).UploadAsync(
+            BinaryData.FromObjectAsJson(new { id = _id, input = Input, state = written, progress = 0, createdAt = now, updatedAt = now }),
+            overwrite: true,
+            Stop);
+
+        Assert.Equal(meant, $"{(await ReadAsync()).State}");
+    }
+
     [Fact]
     public async Task Who_cannot_write_can_still_tell_how_a_job_stands()
     {

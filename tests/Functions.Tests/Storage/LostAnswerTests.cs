@@ -82,6 +82,18 @@ public sealed class LostAnswerTests(StorageFixture storage)
     }
 
     [Fact]
+    public async Task A_blob_that_is_sent_in_blocks_gets_one_version()
+    {
+        var container = Losing("comp=blocklist").GetBlobContainerClient("jobs");
+        var options = new BlobUploadOptions { TransferOptions = new() { InitialTransferSize = 1 << 20, MaximumTransferSize = 1 << 20 } };
+
+        var written = await container.TryUploadAsync("large", new BinaryData(new byte[3 << 20]), options, before: null, Stop);
+
+        var found = await _account.Blobs.GetBlobContainerClient("jobs").GetBlobClient("large").GetPropertiesAsync(cancellationToken: Stop);
+        Assert.Equal(found.Value.ETag, written);
+    }
+
+    [Fact]
     public async Task What_somebody_else_wrote_is_not_ours()
     {
         var container = _account.Blobs.GetBlobContainerClient("raced");

@@ -69,14 +69,14 @@ internal sealed class OpenCvNetwork : INetwork
     /// <param name="input">1 × 3 × height × width floats.</param>
     /// <param name="worker">Whose net to use.</param>
     /// <returns>1 × 3 × s·height × s·width floats, to be disposed of.</returns>
-    /// <exception cref="ModelUnavailableException">The network fails on an input of this size.</exception>
+    /// <exception cref="ModelUnavailableException">The network fails on an input of this size, or its output has another one.</exception>
     public Mat Forward(Mat input, int worker)
     {
         try
         {
             var net = _nets[worker] ??= Read();
             net.SetInput(input);
-            return net.Forward();
+            return Checked(net.Forward(), input);
         }
         catch (OpenCVException failure)
         {
@@ -96,14 +96,28 @@ internal sealed class OpenCvNetwork : INetwork
     private Net Read() => CvDnn.ReadNetFromOnnx(_onnx)
         ?? throw new ModelUnavailableException("The model file holds no network.");
 
+    /// <summary>The pixels are read from native memory, so what one size gave proves nothing for another.</summary>
+    private Mat Checked(Mat output, Mat input)
+    {
+        if (Scale == 0 || IsEnlarged(output, input, Scale))
+            return output;
+        using (output)
+        {
+            throw new ModelUnavailableException(
+                $"The network in the model file does not enlarge {input.Size(3)} × {input.Size(2)} pixels {Scale} times, as it does others.");
+        }
+    }
+
+    private static bool IsEnlarged(Mat output, Mat input, int scale) =>
+        output.Dims == 4 && output.Type() == MatType.CV_32FC1 && output.IsContinuous() && output.Size(0) == 1 && output.Size(1) == 3
+        && output.Size(2) == scale * input.Size(2) && output.Size(3) == scale * input.Size(3);
+
     private int Probe()
     {
         using Mat input = new([1, 3, ProbeHeight, ProbeWidth], MatType.CV_32FC1, Scalar.All(0));
         using var output = Forward(input, 0);
         var scale = output.Dims == 4 ? output.Size(2) / ProbeHeight : 0;
-        var fits = scale is >= 2 and <= 4 && output.Size(0) == 1 && output.Size(1) == 3
-            && output.Size(2) == scale * ProbeHeight && output.Size(3) == scale * ProbeWidth;
-        return fits ? scale : throw new ModelUnavailableException(
+        return scale is >= 2 and <= 4 && IsEnlarged(output, input, scale) ? scale : throw new ModelUnavailableException(
             "The network in the model file does not enlarge a three-channel picture two, three or four times.");
     }
 }
