@@ -52,7 +52,7 @@ public sealed class JobTests(StorageFixture storage) : IAsyncLifetime
         Assert.Equal("image.corrupt", done.GetProperty("error").GetProperty("code").GetString());
         Assert.False(done.TryGetProperty("resultUrl", out _));
         Assert.Equal(
-            ["title", "status", "detail", "code"],
+            ["type", "title", "status", "detail", "code"],
             done.GetProperty("error").EnumerateObject().Select(property => property.Name));
     }
 

@@ -21,6 +21,9 @@ public sealed class OutageTests(StorageFixture storage)
             await using var host = await RunningHost.StartAsync(new(account));
             await account.UploadAsync("before");
             await account.WaitForAsync("Incoming", "done", "before");
+            // Done is done before storage knows of it, and what storage does not know of is done again.
+            await Wait.UntilAsync(
+                () => Directory.GetFiles(Path.Combine(account.Folder, "state", "messages")).Length == 0, "a message that is settled");
 
             await azurite.DisposeAsync();
             await Task.Delay(Outage, Cancellation);
