@@ -11,9 +11,10 @@ namespace SuperRes.Functions.Blobs;
 /// <summary>From an input blob to its result or its failure record.</summary>
 internal sealed partial class BlobPipeline(
     InputBlobs inputs, OutputBlobs outputs, FailureRecords failures, BlobUpscaling upscaling,
-    BlobObservers observers, InputTurns turns, LimitOptions limits, PoisonOptions poison, ILogger<BlobPipeline> log) : IBlobPipeline
+    BlobObservers observers, InputTurns turns, LimitOptions limits, PoisonOptions poison, ILogger<BlobPipeline> log) : IBlobPipeline, IDisposable
 {
     private const int MostVersions = 5;
+    private readonly SemaphoreSlim _givenUp = new(1, 1);
 
     /// <inheritdoc/>
     public Task UpscaleOrQueueAsync(string inputName, CancellationToken cancellationToken) =>
@@ -54,8 +55,19 @@ internal sealed partial class BlobPipeline(
     /// <inheritdoc/>
     public async Task GiveUpAsync(string poisonMessage, CancellationToken cancellationToken)
     {
-        if (await RecordAsync(poisonMessage, cancellationToken) is { } newer)
+        if (await RecordAsync(poisonMessage, cancellationToken) is not { } newer)
+            return;
+
+        // One picture at a time, though a host takes several messages: what has failed before need not fail beside others of its kind.
+        await _givenUp.WaitAsync(cancellationToken);
+        try
+        {
             await UpscaleAsync(newer, cancellationToken);
+        }
+        finally
+        {
+            _givenUp.Release();
+        }
     }
 
     /// <summary>Records what a poison message tells, and upscales nothing.</summary>
@@ -94,6 +106,9 @@ internal sealed partial class BlobPipeline(
     public async Task<bool> IsSettledAsync(InputBlob source, CancellationToken cancellationToken) =>
         await FindResultAsync(source, cancellationToken) is not null
         || (await failures.FindAsync(source.Name, cancellationToken))?.SourceETag == source.Version;
+
+    /// <inheritdoc/>
+    public void Dispose() => _givenUp.Dispose();
 
     private Task KeepUnknownAsync(string message, CancellationToken cancellationToken)
     {

@@ -67,6 +67,29 @@ public sealed class PoisonTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_what_was_given_up_and_replaced_one_picture_is_made_at_a_time()
+    {
+        await _box.DropAsync("a.png", _picture);
+        await _box.DropAsync("b.png", _picture);
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _worker.AtStart = () =>
+        {
+            begun.SetResult();
+            return goOn.Task;
+        };
+
+        var first = _worker.GiveUpAsync(Message("a.png", "0x1"));
+        await begun.Task.WaitAsync(Cancellation);
+        var second = _worker.GiveUpAsync(Message("b.png", "0x1"));
+        var overtaken = await Task.WhenAny(second, Task.Delay(TimeSpan.FromSeconds(2), Cancellation)) == second;
+        goOn.SetResult();
+        await Task.WhenAll(first, second);
+
+        Assert.False(overtaken);
+        Assert.Equal(["a.png", "b.png"], await Dropbox.NamesAsync(_box.Account.Output));
+    }
+
+    [Fact]
     public async Task A_record_that_is_written_while_the_picture_is_made_goes_when_it_is_there()
     {
         var version = await _box.DropAsync("a.png", _picture);

@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Text;
+using SuperRes.Functions.Http;
+using SuperRes.Functions.Telemetry;
 using SuperRes.Functions.Tests.Hosting;
 using SuperRes.Functions.Tests.Http;
 using SuperRes.Functions.Tests.Pictures;
@@ -44,6 +47,25 @@ public sealed class CallCountTests(StorageFixture storage)
         Assert.Equal(
             ["code=cancelled outcome=cancelled trigger=http"],
             collector.Points("superres.pictures").Select(point => point.Attributes).Distinct());
+    }
+
+    [Fact]
+    public void A_host_that_asks_for_the_end_without_a_reason_is_no_fault_of_the_service()
+    {
+        const string Trigger = "a test's";
+        List<string> counted = [];
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, it) =>
+        {
+            if (instrument.Name == "superres.pictures")
+                it.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => counted.Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        listener.Start();
+
+        PictureCounter.Failed(Trigger, Problem.Describe(new OperationCanceledException()));
+
+        Assert.Contains($"{Trigger} cancelled cancelled", counted);
     }
 
     [Fact]
