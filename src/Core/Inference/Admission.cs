@@ -9,15 +9,14 @@ namespace SuperRes.Core.Inference;
 /// <param name="maxPictures">Pictures of callers in the line, the ones being worked on included; a quarter of the places is
 /// for small ones only. Patient pictures do not count: their number is bounded by who sends them.</param>
 /// <param name="memory">What all pictures share.</param>
-/// <param name="throughput">Speed, for the estimate.</param>
-public sealed class Admission(int maxPictures, MemoryBudget memory, Throughput throughput)
+public sealed class Admission(int maxPictures, MemoryBudget memory)
 {
     private readonly Lock _gate = new();
     private readonly int _mostLarge = maxPictures - maxPictures / 4;
     private int _callers;
     private int _largeCallers;
     private int _pictures;
-    private long _pixels;
+    private TimeSpan _estimate;
 
     /// <summary>What all pictures share.</summary>
     public MemoryBudget Memory => memory;
@@ -32,28 +31,29 @@ public sealed class Admission(int maxPictures, MemoryBudget memory, Throughput t
         }
     }
 
-    /// <summary>Input pixels of <see cref="Pictures"/>.</summary>
-    public long Pixels
+    /// <summary>How long all cores need for <see cref="Pictures"/>, as was estimated when they came.</summary>
+    public TimeSpan Estimate
     {
         get
         {
             lock (_gate)
-                return _pixels;
+                return _estimate;
         }
     }
 
     /// <summary>Takes a place in the line and waits in it until there is memory.</summary>
     /// <param name="pixels">Input pixels of the picture.</param>
+    /// <param name="estimate">How long all cores need for it.</param>
     /// <param name="bytes">What it will need at most, no more than <see cref="MemoryBudget.MostOfOne"/>.</param>
     /// <param name="isPatient">Whether the picture may wait for as long as it takes, because nobody waits for it.</param>
     /// <param name="cancellationToken">Leaves the line.</param>
     /// <returns>The place; disposing of it, when the picture is done or its caller has gone, frees it.</returns>
     /// <exception cref="BusyException">The line is full.</exception>
     public async Task<IDisposable> EnterAsync(
-        long pixels, long bytes, bool isPatient, CancellationToken cancellationToken)
+        long pixels, TimeSpan estimate, long bytes, bool isPatient, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels, 1);
-        Entry entry = new(pixels, isPatient ? 0 : 1, isPatient || memory.IsSmall(bytes) ? 0 : 1);
+        Entry entry = new(pixels, estimate, isPatient ? 0 : 1, isPatient || memory.IsSmall(bytes) ? 0 : 1);
         if (isPatient)
         {
             var room = await memory.EnterAsync(bytes, isPatient, cancellationToken);
@@ -78,8 +78,8 @@ public sealed class Admission(int maxPictures, MemoryBudget memory, Throughput t
         var full = _callers < maxPictures
             ? $"{_largeCallers} large pictures are in the line, and no more than {_mostLarge} may be"
             : $"{_callers} pictures are in the line, and no more than {maxPictures} may be";
-        var untilOneLeaves = throughput.EstimateSeconds(_pixels / _pictures);
-        TimeSpan retryAfter = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(untilOneLeaves), 1, 300));
+        var untilOneLeaves = _estimate / _pictures;
+        TimeSpan retryAfter = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(untilOneLeaves.TotalSeconds), 1, 300));
         return new BusyException(
             $"{full}. Try again in about {retryAfter.TotalSeconds:0} s.", retryAfter);
     }
@@ -93,7 +93,7 @@ public sealed class Admission(int maxPictures, MemoryBudget memory, Throughput t
             _callers += entry.Callers;
             _largeCallers += entry.LargeCallers;
             _pictures++;
-            _pixels += entry.Pixels;
+            _estimate += entry.Estimate;
         }
 
         EngineMetrics.Join(entry.Pixels);
@@ -106,14 +106,14 @@ public sealed class Admission(int maxPictures, MemoryBudget memory, Throughput t
             _callers -= entry.Callers;
             _largeCallers -= entry.LargeCallers;
             _pictures--;
-            _pixels -= entry.Pixels;
+            _estimate -= entry.Estimate;
         }
 
         EngineMetrics.Leave(entry.Pixels);
     }
 
     /// <summary>What a picture adds to the line.</summary>
-    private readonly record struct Entry(long Pixels, int Callers, int LargeCallers);
+    private readonly record struct Entry(long Pixels, TimeSpan Estimate, int Callers, int LargeCallers);
 
     private sealed class Place(Admission line, Entry entry, IDisposable room) : IDisposable
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference.Scheduling;
+using SuperRes.Core.Inference.Winograd;
 using SuperRes.Core.Settings;
 using SuperRes.Core.Telemetry;
 
@@ -17,7 +18,6 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
     private static readonly Lazy<EdsrModel> LazyShared = new(() => new(_configured.Options, _configured.Logger));
 
     private readonly EngineOptions _options;
-    private readonly Lazy<Scheduler> _scheduler;
     private readonly ServedModel _served;
     private int _inFlight;
 
@@ -34,17 +34,20 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
     /// <param name="options">Checked here.</param>
     /// <param name="logger">Told about loads and refusals.</param>
     /// <param name="reading">What reading the model file may cost.</param>
-    internal EdsrModel(EngineOptions options, ILogger? logger, ReadLimits reading)
+    /// <param name="clock">Tells how old measurements and looks at the file are.</param>
+    /// <param name="open">Makes a network of the file.</param>
+    internal EdsrModel(
+        EngineOptions options, ILogger? logger, ReadLimits reading, TimeProvider? clock = null, OpenNetwork? open = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         Setting.Check(options);
         _options = options;
-        _scheduler = new(() => new Scheduler(options.EffectiveWorkers));
-        _served = new ServedModel(options, reading, _scheduler, Throughput, logger ?? NullLogger.Instance);
+        _served = new ServedModel(options, reading, clock ?? TimeProvider.System, open ?? ModelFile.Open, logger ?? NullLogger.Instance);
         Admission = new Admission(
             options.MaxPictures,
-            options.MemoryBudget is { } bytes ? new MemoryBudget(bytes) : MemoryBudget.OfProcess(),
-            Throughput);
+            options.MemoryBudget is { } bytes
+                ? new MemoryBudget(bytes)
+                : MemoryBudget.OfProcess(others: WinogradEdsr.BytesBeyondUsual(options.EffectiveWorkers)));
     }
 
     /// <summary>The one of this process.</summary>
@@ -65,8 +68,8 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
     /// <summary>The bounded line in front of the network.</summary>
     public Admission Admission { get; }
 
-    /// <summary>Measured speed.</summary>
-    public Throughput Throughput { get; } = new();
+    /// <summary>The network that serves; null when none is loaded.</summary>
+    internal LoadedModel? Loaded => _served.Current;
 
     /// <inheritdoc/>
     public string ModelId => Ask(engine => engine.ModelId);
@@ -85,9 +88,16 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
             return new Health(
                 state, refused?.Message, model?.ModelId, Path.GetFileName(_options.ModelPath), model?.Network.Engine,
                 model?.LoadedAt, model?.LoadTime ?? TimeSpan.Zero, Volatile.Read(ref _inFlight), Admission.Pictures,
-                Throughput.PixelsPerSecond);
+                PixelsPerSecond(model));
         }
     }
+
+    /// <inheritdoc/>
+    public TimeSpan Estimate(int width, int height) => _served.Current?.Estimate(width, height) ?? TimeSpan.Zero;
+
+    /// <summary>Has the speed measured anew if that was long ago; returns at once. To be called when a picture is refused because
+    /// of <see cref="Estimate"/>.</summary>
+    public void Doubt() => _served.Doubt();
 
     /// <summary>Loads the network as its file is now, so that a broken file shows before a picture meets it and the
     /// first picture is not slower.</summary>
@@ -133,13 +143,11 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
     }
 
     /// <summary>Stops the workers; pictures in flight fail. Does not wait for a model file that is being read.</summary>
-    public void Dispose()
-    {
-        // First, as it starts workers no more from then on.
-        _served.Dispose();
-        if (_scheduler.IsValueCreated)
-            _scheduler.Value.Dispose();
-    }
+    public void Dispose() => _served.Dispose();
+
+    /// <summary>For a picture of a megapixel, the size that is thought of.</summary>
+    private static double PixelsPerSecond(LoadedModel? model) =>
+        model?.Estimate(1000, 1000) is { Ticks: > 0 } time ? 1e6 / time.TotalSeconds : 0;
 
     private T Ask<T>(Func<IUpscalingEngine, T> question)
     {
@@ -157,6 +165,8 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
 
         public int Scale => model.Network.Scale;
 
+        public TimeSpan Estimate(int width, int height) => model.Estimate(width, height);
+
         public async Task<TimeSpan> UpscaleAsync(
             PixelBuffer source, IBandSink sink, IProgress<double>? progress, CancellationToken cancellationToken)
         {
@@ -170,10 +180,9 @@ public sealed class EdsrModel : IUpscalingEngine, IDisposable
                 Interlocked.Increment(ref owner._inFlight);
             try
             {
-                var scheduler = owner._scheduler.Value;
-                using PictureRun run = new(model.Network, scheduler, source, sink, progress, _share);
-                var busy = await run.RunAsync(cancellationToken) / scheduler.Workers;
-                owner.Throughput.Record((long)source.Width * source.Height, busy);
+                using PictureRun run = new(model.Network, model.Scheduler, source, sink, progress, _share);
+                var busy = await run.RunAsync(cancellationToken) / model.Scheduler.Workers;
+                model.Speed.Record(model.Network.Work(source.Width, source.Height), busy);
                 return busy;
             }
             finally

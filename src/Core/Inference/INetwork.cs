@@ -12,6 +12,17 @@ internal interface INetwork : IDisposable
     /// <summary>Output pixels per input pixel along each axis.</summary>
     int Scale { get; }
 
+    /// <summary>Threads that may call.</summary>
+    int Workers { get; }
+
+    /// <summary>
+    /// What a picture costs, in the one unit that speed is measured, waits are estimated, cores are shared and progress is
+    /// told by: pixels computed times convolutions, with all that bands, tiles and blocks add.
+    /// </summary>
+    /// <param name="width">Pixels a row.</param>
+    /// <param name="height">Rows.</param>
+    long Work(int width, int height);
+
     /// <summary>Rows of the bands that a picture is worked off in.</summary>
     /// <param name="width">Pixels a row of the picture.</param>
     /// <param name="height">Rows of the picture.</param>

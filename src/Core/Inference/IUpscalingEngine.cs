@@ -11,6 +11,12 @@ public interface IUpscalingEngine
     /// <summary>Output pixels per input pixel along each axis.</summary>
     int Scale { get; }
 
+    /// <summary>How long all cores need for a picture, as measured so far.</summary>
+    /// <param name="width">Pixels a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <returns>Zero where nothing has been measured.</returns>
+    TimeSpan Estimate(int width, int height) => TimeSpan.Zero;
+
     /// <summary>
     /// Upscales one picture, sharing the cores fairly with all others in flight. Bands of finished rows go to
     /// <paramref name="sink"/> from top to bottom while later rows are still being worked on; the engine waits when
@@ -41,11 +47,13 @@ public interface IUpscalingEngine
 /// <param name="hold">Let go at the end.</param>
 public sealed class PinnedEngine(IUpscalingEngine engine, IDisposable? hold = null) : IDisposable
 {
+    private IDisposable? _hold = hold;
+
     /// <summary>Does the work; valid until <see cref="Dispose"/>.</summary>
     public IUpscalingEngine Engine => engine;
 
-    /// <inheritdoc/>
-    public void Dispose() => hold?.Dispose();
+    /// <summary>Lets go; once, however often it is called.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _hold, null)?.Dispose();
 }
 
 /// <summary>Takes the rows of an upscaled picture, band by band, in order.</summary>

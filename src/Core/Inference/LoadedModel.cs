@@ -1,25 +1,32 @@
+using SuperRes.Core.Inference.Scheduling;
+
 namespace SuperRes.Core.Inference;
 
-/// <summary>A network in memory, kept until its last picture has ended.</summary>
-/// <param name="network">Owned from here on.</param>
-/// <param name="modelId">As <see cref="IUpscalingEngine.ModelId"/>.</param>
-/// <param name="loadedAt">When.</param>
-/// <param name="loadTime">How long it took, warm-up included.</param>
-internal sealed class LoadedModel(INetwork network, string modelId, DateTimeOffset loadedAt, TimeSpan loadTime)
+/// <summary>A network in memory with its speed, kept until its last picture has ended.</summary>
+internal sealed class LoadedModel
 {
     private int _users = 1;
 
-    /// <summary>The network; valid between <see cref="TryUse"/> and <see cref="Release"/>.</summary>
-    public INetwork Network => network;
+    /// <summary>The network, owned from here on; valid between <see cref="TryUse"/> and <see cref="Release"/>.</summary>
+    public required INetwork Network { get; init; }
+
+    /// <summary>The threads that work for it.</summary>
+    public required Scheduler Scheduler { get; init; }
 
     /// <summary>As <see cref="IUpscalingEngine.ModelId"/>.</summary>
-    public string ModelId => modelId;
+    public required string ModelId { get; init; }
 
     /// <summary>When it was loaded.</summary>
-    public DateTimeOffset LoadedAt => loadedAt;
+    public required DateTimeOffset LoadedAt { get; init; }
 
     /// <summary>How long it took, warm-up included.</summary>
-    public TimeSpan LoadTime => loadTime;
+    public required TimeSpan LoadTime { get; init; }
+
+    /// <summary>How fast it is; what is still made on a replaced network says nothing about the new one.</summary>
+    public required Throughput Speed { get; init; }
+
+    /// <summary>How long all cores need for a picture.</summary>
+    public TimeSpan Estimate(int width, int height) => Speed.Estimate(Network.Work(width, height));
 
     /// <summary>Counts one more user. Its first one is the <see cref="EdsrModel"/> that loaded it.</summary>
     /// <returns>False when the last user has gone.</returns>
@@ -35,6 +42,6 @@ internal sealed class LoadedModel(INetwork network, string modelId, DateTimeOffs
     public void Release()
     {
         if (Interlocked.Decrement(ref _users) == 0)
-            network.Dispose();
+            Network.Dispose();
     }
 }

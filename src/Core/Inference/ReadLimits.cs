@@ -3,8 +3,8 @@ namespace SuperRes.Core.Inference;
 /// <summary>What reading the model file may cost.</summary>
 internal sealed record ReadLimits
 {
-    /// <summary>Larger files are not read: the largest published EDSR has 172 MB.</summary>
-    public long MostBytes { get; init; } = 1L << 30;
+    /// <summary>Larger files are not read.</summary>
+    public long MostBytes { get; init; } = ModelLimits.MostBytes;
 
     /// <summary>How long the file may take to answer: a network drive that is asleep or fails over needs seconds.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(10);

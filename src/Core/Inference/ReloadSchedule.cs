@@ -22,6 +22,7 @@ internal sealed class ReloadSchedule(TimeProvider clock)
 
     private (long Since, TimeSpan Pause)? _retry;
     private TimeSpan _nextPause = RetryAfter;
+    private TimeSpan _nextLoad = RetryAfter;
     private bool _stalled;
     private bool _blind;
 
@@ -52,8 +53,19 @@ internal sealed class ReloadSchedule(TimeProvider clock)
         _blind = _stalled && !look.Answered;
         if (!_stalled || changed)
             _nextPause = RetryAfter;
+        if (changed)
+            _nextLoad = RetryAfter;
         _retry = cause is null ? null : (clock.GetTimestamp(), _stalled ? _nextPause : RetryAfter);
         if (_stalled)
-            _nextPause = _nextPause * 2 < LongestPause ? _nextPause * 2 : LongestPause;
+            _nextPause = Twice(_nextPause);
     }
+
+    /// <summary>Takes note that a file was read but not loaded, for a reason that may pass, such as a lack of memory.</summary>
+    public void NoteUnloaded()
+    {
+        _retry = (clock.GetTimestamp(), _nextLoad);
+        _nextLoad = Twice(_nextLoad);
+    }
+
+    private static TimeSpan Twice(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 }

@@ -10,8 +10,7 @@ namespace SuperRes.Core.Inference;
 /// broken file, or one that does not answer, is refused, and the network so far serves on.
 /// </summary>
 internal sealed partial class ServedModel(
-    EngineOptions options, ReadLimits limits, Lazy<Scheduler> scheduler, Throughput throughput, ILogger logger)
-    : IDisposable
+    EngineOptions options, ReadLimits limits, TimeProvider clock, OpenNetwork open, ILogger logger) : IDisposable
 {
     /// <summary>How long callers wait for the file to be read who could do without: as long as files of common size need
     /// on drives of common speed.</summary>
@@ -20,10 +19,11 @@ internal sealed partial class ServedModel(
     // Never held while waiting: neither pictures nor the end of the process may depend on a drive that does not answer.
     private readonly Lock _gate = new();
     private readonly ModelFileReader _file = new(options.FullModelPath, limits);
-    private readonly ReloadSchedule _schedule = new(TimeProvider.System);
+    private readonly ReloadSchedule _schedule = new(clock);
     private volatile LoadedModel? _current;
     private volatile ModelUnavailableException? _refused;
     private Check? _check;
+    private Scheduler? _scheduler;
     private bool _disposed;
 
     /// <summary>The network that serves; null when none is loaded.</summary>
@@ -46,16 +46,44 @@ internal sealed partial class ServedModel(
         }
     }
 
-    /// <summary>Frees the network once its last picture has ended. Waits for nothing: what is being read or loaded is
-    /// dropped when it is done.</summary>
+    /// <summary>Measures the speed anew, in the background, unless a picture was made just now. For whoever refuses work by
+    /// its estimate: what is refused is never measured, and a wrong estimate would stay.</summary>
+    public void Doubt()
+    {
+        if (_current is not { } model || !model.Speed.TryDoubt() || !model.TryUse())
+            return;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                var (work, elapsed) = await WarmUp.MeasureAsync(model.Network, model.Scheduler);
+                model.Speed.Restart(work, elapsed);
+            }
+            catch (Exception failure)
+            {
+                LogUnmeasured(failure, model.ModelId);
+            }
+            finally
+            {
+                model.Release();
+            }
+        });
+    }
+
+    /// <summary>Stops the workers, and frees the network once its last picture has ended. Does not wait for the file: what is
+    /// being read or loaded is dropped when it is done.</summary>
     public void Dispose()
     {
         LoadedModel? last;
+        Scheduler? workers;
         lock (_gate)
         {
+            // No workers are started from here on that nobody would stop.
             _disposed = true;
             (last, _current) = (_current, null);
+            (workers, _scheduler) = (_scheduler, null);
         }
+        workers?.Dispose();
         last?.Release();
         _file.Dispose();
     }
@@ -115,13 +143,27 @@ internal sealed partial class ServedModel(
         INetwork? network = null;
         try
         {
-            (network, var modelId) = ModelFile.Open(content, options);
-            throughput.Restart(WarmUp.Pixels, await WarmUp.RunAsync(network, Workers()));
-            Serve(new LoadedModel(network, modelId, DateTimeOffset.UtcNow, Stopwatch.GetElapsedTime(started)));
+            var scheduler = Workers();
+            (network, var modelId) = open(content, options, scheduler.Workers);
+            await WarmUp.CheckAsync(network, scheduler);
+            Throughput speed = new(clock);
+            var (work, elapsed) = await WarmUp.MeasureAsync(network, scheduler);
+            speed.Restart(work, elapsed);
+            Serve(new LoadedModel
+            {
+                Network = network,
+                Scheduler = scheduler,
+                ModelId = modelId,
+                LoadedAt = DateTimeOffset.UtcNow,
+                LoadTime = Stopwatch.GetElapsedTime(started),
+                Speed = speed,
+            });
         }
         catch (Exception failure)
         {
             network?.Dispose();
+            if (failure is not ModelUnavailableException)
+                RetryLater();
             Refuse(
                 failure as ModelUnavailableException ?? new ModelUnavailableException(
                     "The network in the model file cannot be loaded or fails on a small picture. Check the file that "
@@ -130,14 +172,20 @@ internal sealed partial class ServedModel(
         }
     }
 
-    /// <summary>The workers; none are started that nobody would stop.</summary>
     private Scheduler Workers()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return scheduler.Value;
+            return _scheduler ??= new Scheduler(options.EffectiveWorkers);
         }
+    }
+
+    /// <summary>What was wrong need not be the file: memory may have been short, or no thread to be had.</summary>
+    private void RetryLater()
+    {
+        lock (_gate)
+            _schedule.NoteUnloaded();
     }
 
     private void Serve(LoadedModel model)
@@ -177,4 +225,7 @@ internal sealed partial class ServedModel(
 
     [LoggerMessage(302, LogLevel.Error, "The model file was refused; serving on: {ModelId}")]
     private partial void LogRefused(Exception reason, string modelId);
+
+    [LoggerMessage(303, LogLevel.Warning, "The speed of {ModelId} could not be measured anew")]
+    private partial void LogUnmeasured(Exception reason, string modelId);
 }

@@ -1,52 +1,77 @@
 namespace SuperRes.Core.Inference;
 
-/// <summary>Measured speed of the engine: an exponentially weighted mean over the pictures done.</summary>
-public sealed class Throughput
+/// <summary>Measured speed of one network: an exponentially weighted mean over the pictures done.</summary>
+/// <param name="clock">Tells how old the last measurement is.</param>
+internal sealed class Throughput(TimeProvider clock)
 {
-    /// <summary>Weight of a picture of one megapixel or more; smaller ones count less, being less typical.</summary>
+    /// <summary>Weight of a picture of a second or more; shorter ones count less, being less typical.</summary>
     private const double Weight = 0.25;
 
+    /// <summary>A picture counts as so many times slower or faster than the mean at most: a machine that stood still in the
+    /// midst of one says nothing about the next.</summary>
+    private const double MostDeviation = 4;
+
+    /// <summary>After so long without a picture, what is refused for its estimate is worth a measurement.</summary>
+    private static readonly TimeSpan Doubtful = TimeSpan.FromSeconds(10);
+
+    /// <summary>No estimate is longer, so that those of many pictures can be added.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
     private readonly Lock _gate = new();
-    private double _secondsPerPixel;
+    private double _secondsPerWork;
+    private long _measured;
 
-    /// <summary>Input pixels a second with all cores on one picture; 0 before the first measurement.</summary>
-    public double PixelsPerSecond
-    {
-        get
-        {
-            lock (_gate)
-                return _secondsPerPixel > 0 ? 1 / _secondsPerPixel : 0;
-        }
-    }
-
-    /// <summary>How long all cores need for <paramref name="pixels"/> input pixels.</summary>
-    /// <param name="pixels">At least 0.</param>
-    /// <returns>Seconds; 0 before the first measurement.</returns>
-    public double EstimateSeconds(long pixels)
+    /// <summary>How long all cores need.</summary>
+    /// <param name="work">As <see cref="INetwork.Work"/> says.</param>
+    /// <returns>Zero before the first measurement.</returns>
+    public TimeSpan Estimate(long work)
     {
         lock (_gate)
-            return _secondsPerPixel * pixels;
+            return TimeSpan.FromSeconds(Math.Min(_secondsPerWork * work, Longest.TotalSeconds));
     }
 
-    /// <summary>Forgets what was measured of another network.</summary>
-    /// <param name="pixels">Input pixels that the new one did.</param>
+    /// <summary>Begins anew with a measurement.</summary>
+    /// <param name="work">Work done, at least 1.</param>
     /// <param name="elapsed">Time that all cores together needed.</param>
-    internal void Restart(long pixels, TimeSpan elapsed)
+    public void Restart(long work, TimeSpan elapsed)
     {
         lock (_gate)
-            _secondsPerPixel = elapsed.TotalSeconds / pixels;
+            (_secondsPerWork, _measured) = (elapsed.TotalSeconds / work, clock.GetTimestamp());
     }
 
     /// <summary>Takes a measurement into the mean.</summary>
-    /// <param name="pixels">Input pixels done.</param>
-    /// <param name="elapsed">Time that all cores together needed.</param>
-    internal void Record(long pixels, TimeSpan elapsed)
+    /// <inheritdoc cref="Restart" path="/param"/>
+    public void Record(long work, TimeSpan elapsed)
     {
-        if (pixels <= 0 || elapsed <= TimeSpan.Zero)
+        if (work <= 0 || elapsed <= TimeSpan.Zero)
             return;
-        var measured = elapsed.TotalSeconds / pixels;
-        var weight = Weight * Math.Min(1, pixels / 1e6 + 0.05);
         lock (_gate)
-            _secondsPerPixel = _secondsPerPixel > 0 ? _secondsPerPixel + weight * (measured - _secondsPerPixel) : measured;
+        {
+            var measured = elapsed.TotalSeconds / work;
+            if (_secondsPerWork > 0)
+            {
+                var weight = Weight * Math.Min(1, _secondsPerWork * work);
+                measured = Math.Clamp(measured, _secondsPerWork / MostDeviation, _secondsPerWork * MostDeviation);
+                _secondsPerWork += weight * (measured - _secondsPerWork);
+            }
+            else
+            {
+                _secondsPerWork = measured;
+            }
+
+            _measured = clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>Whether the last measurement is old; true once, until the next one or for as long again.</summary>
+    public bool TryDoubt()
+    {
+        lock (_gate)
+        {
+            if (clock.GetElapsedTime(_measured) < Doubtful)
+                return false;
+            _measured = clock.GetTimestamp();
+            return true;
+        }
     }
 }

@@ -1,46 +1,99 @@
-using System.Diagnostics;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Inference.Scheduling;
 
 namespace SuperRes.Core.Inference;
 
-/// <summary>Sends a small picture through a new network: compiles the kernels, proves that they run, and gives a
-/// first measurement of their speed.</summary>
+/// <summary>Sends a small picture through a new network: compiles the kernels, proves that it enlarges pictures, and gives a
+/// first measurement of its speed.</summary>
 internal static class WarmUp
 {
     private const int Side = 64;
     private const int Measurements = 5;
 
-    /// <summary>Warms a network up.</summary>
-    /// <returns>Time that all workers together need for <see cref="Pixels"/> pixels.</returns>
-    public static async Task<TimeSpan> RunAsync(INetwork network, Scheduler scheduler)
+    /// <summary>Looks at what a network makes of a smooth picture.</summary>
+    /// <exception cref="ModelUnavailableException">It is another picture.</exception>
+    public static async Task CheckAsync(INetwork network, Scheduler scheduler)
     {
-        using PixelBuffer source = new(Side, Side, 3);
-        for (var y = 0; y < Side; y++)
-            source.Row(y).Fill((byte)(4 * y));
+        Ramp ramp = new(Side, network.Scale);
+        await RunAsync(network, scheduler, ramp);
+        ramp.Check();
+    }
 
-        using (PictureRun compile = new(network, scheduler, source, new Nowhere(), null))
-            await compile.RunAsync(CancellationToken.None);
-
+    /// <summary>Measures a network's speed.</summary>
+    /// <returns>What was done, and the time that all workers together need for it.</returns>
+    public static async Task<(long Work, TimeSpan Elapsed)> MeasureAsync(INetwork network, Scheduler scheduler)
+    {
         // A process that starts has much else to do; the fastest run is the one that was disturbed least.
         var fastest = TimeSpan.MaxValue;
         for (var i = 0; i < Measurements; i++)
         {
-            using PictureRun measure = new(network, scheduler, source, new Nowhere(), null);
-            var start = Stopwatch.GetTimestamp();
-            await measure.RunAsync(CancellationToken.None);
-            var elapsed = Stopwatch.GetElapsedTime(start);
-            fastest = elapsed < fastest ? elapsed : fastest;
+            var busy = await RunAsync(network, scheduler, new Ramp(Side, network.Scale));
+            fastest = busy < fastest ? busy : fastest;
         }
-        return fastest;
+
+        return (network.Work(Side, Side), fastest / scheduler.Workers);
     }
 
-    /// <summary>Pixels of the small picture.</summary>
-    public const int Pixels = Side * Side;
-
-    private sealed class Nowhere : IBandSink
+    private static async Task<TimeSpan> RunAsync(INetwork network, Scheduler scheduler, Ramp ramp)
     {
-        public ValueTask WriteAsync(PixelBuffer band, int rows, CancellationToken cancellationToken) =>
-            ValueTask.CompletedTask;
+        using var source = ramp.Draw();
+        using PictureRun run = new(network, scheduler, source, ramp, null);
+        return await run.RunAsync(CancellationToken.None);
+    }
+
+    /// <summary>A picture that gets redder downwards, greener to the right and less blue downwards, and what has become of it.</summary>
+    private sealed class Ramp(int side, int scale) : IBandSink
+    {
+        /// <summary>How far a network may be off on average, in levels of 255. Trained ones are off by one; one that takes
+        /// colours in another order or range by 60 and more.</summary>
+        private const double MostDeviation = 16;
+
+        /// <summary>Pixels along the edges that do not count: networks see nothing beyond them.</summary>
+        private const int Margin = 8;
+
+        private const int Slope = 4;
+
+        private long _deviation;
+        private int _rows;
+
+        public PixelBuffer Draw()
+        {
+            PixelBuffer picture = new(side, side, 3);
+            for (var y = 0; y < side; y++)
+                for (var x = 0; x < side; x++)
+                    for (var channel = 0; channel < 3; channel++)
+                        picture.Row(y)[3 * x + channel] = (byte)Level(x, y, channel);
+            return picture;
+        }
+
+        public ValueTask WriteAsync(PixelBuffer band, int rows, CancellationToken cancellationToken)
+        {
+            for (var row = 0; row < rows; row++, _rows++)
+            {
+                if (_rows < Margin * scale || _rows >= (side - Margin) * scale)
+                    continue;
+                var samples = band.Row(row);
+                for (var i = Margin * scale * 3; i < (side - Margin) * scale * 3; i++)
+                    _deviation += (long)Math.Abs(samples[i] - Level(InSource(i / 3), InSource(_rows), i % 3));
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public void Check()
+        {
+            var kept = (side - 2 * Margin) * scale;
+            var average = _deviation / (3.0 * kept * kept);
+            if (average > MostDeviation)
+            {
+                throw new ModelUnavailableException(FormattableString.Invariant(
+                    $"The network in the model file does not enlarge pictures: a smooth one comes out {average:0} of 255 levels off on average. It must take colours in the order and range that models/README.md tells."));
+            }
+        }
+
+        private static double Level(double x, double y, int channel) =>
+            Math.Clamp(Slope * (channel == 0 ? y : channel == 1 ? x : 63 - y), byte.MinValue, byte.MaxValue);
+
+        private double InSource(int position) => (position + 0.5) / scale - 0.5;
     }
 }

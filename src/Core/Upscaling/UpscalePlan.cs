@@ -2,6 +2,7 @@ using System.Globalization;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Imaging.Reading;
 using SuperRes.Core.Imaging.Writing;
+using SuperRes.Core.Inference;
 
 namespace SuperRes.Core.Upscaling;
 
@@ -30,6 +31,13 @@ public sealed record UpscalePlan
 
     /// <summary>What the network has to work through, in input pixels.</summary>
     public long NetworkPixels => NetworkSize.Pixels * Passes;
+
+    /// <summary>How long a network needs for it with all cores.</summary>
+    public TimeSpan Estimate(IUpscalingEngine network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Estimate(NetworkSize.Width, NetworkSize.Height) * Passes;
+    }
 
     /// <summary>Media type of the result.</summary>
     public string ContentType => OutputFormat.ContentType();

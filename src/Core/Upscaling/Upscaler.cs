@@ -108,7 +108,7 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
         var plan = Plan(file, options, network.Scale);
         var joined = clock.GetTimestamp();
         using var place = admission is null ? null : await admission.EnterAsync(
-            plan.NetworkPixels, plan.MemoryBytes, limits.IsPatient, cancellationToken);
+            plan.NetworkPixels, plan.Estimate(network), plan.MemoryBytes, limits.IsPatient, cancellationToken);
         var waited = loading + clock.GetElapsedTime(joined);
         using var picture = await Task.Run(
             () => Prepare(file, plan, options, limits, cancellationToken), cancellationToken);

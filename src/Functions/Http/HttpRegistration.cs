@@ -12,8 +12,8 @@ namespace SuperRes.Functions.Http;
 public static class HttpRegistration
 {
     /// <summary>
-    /// Who reads an answer more slowly, 16 KiB a second on average, is cut off: an answer holds memory until it is read. The host that
-    /// stands between passes the pace of its caller on, as it holds little of an answer itself.
+    /// Who reads an answer more slowly, 16 KiB a second on average, is cut off: an answer holds memory until it is read. What the
+    /// host and the system's buffers in between take counts as read: some 8 MB, and so some eight minutes, for who reads nothing.
     /// </summary>
     private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 16 << 10, gracePeriod: TimeSpan.FromSeconds(10));
 

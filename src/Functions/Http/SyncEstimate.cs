@@ -13,7 +13,13 @@ public sealed class SyncBudget(EdsrModel model, LimitOptions limits, HttpOptions
     /// <summary>A picture for which there is no work unless its answer is likely to arrive.</summary>
     internal WantedPicture For(ReadOnlyMemory<byte> upload, UpscaleOptions options) => new(
         upload, options, limits.Http,
-        plan => SyncEstimate.Of(plan.NetworkPixels, plan.MemoryBytes, model).Check(http.SyncTimeBudget));
+        plan =>
+        {
+            var estimate = SyncEstimate.Of(plan.Estimate(model), plan.MemoryBytes, model.Admission);
+            if (estimate.Own > http.SyncTimeBudget)
+                model.Doubt();
+            estimate.Check(http.SyncTimeBudget);
+        });
 }
 
 /// <summary>How long a caller would wait for the network, from its measured speed; known before any work is done.</summary>
@@ -28,17 +34,16 @@ internal readonly record struct SyncEstimate(TimeSpan Own, TimeSpan Others, Time
     private static readonly TimeSpan Answerable = TimeSpan.FromSeconds(230);
 
     /// <summary>The estimate for a picture that would enter the line now.</summary>
-    /// <param name="pixels">What the network has to work through.</param>
+    /// <param name="own">What it takes with all cores.</param>
     /// <param name="bytes">What it will hold at most.</param>
-    /// <param name="model">Knows its speed and the line in front of it.</param>
-    public static SyncEstimate Of(long pixels, long bytes, EdsrModel model)
+    /// <param name="line">Those in front of it.</param>
+    public static SyncEstimate Of(TimeSpan own, long bytes, Admission line)
     {
-        var (pictures, inLine) = (model.Admission.Pictures, model.Admission.Pixels);
-        var (own, all) = (model.Throughput.EstimateSeconds(pixels), model.Throughput.EstimateSeconds(inLine));
+        var (pictures, all) = (line.Pictures, line.Estimate);
         return new(
-            TimeSpan.FromSeconds(own),
-            TimeSpan.FromSeconds(model.Admission.Memory.HasRoom(bytes) ? Math.Min(own * pictures, all) : all),
-            TimeSpan.FromSeconds(Math.Clamp(all / Math.Max(pictures, 1), 1, Answerable.TotalSeconds)));
+            own,
+            line.Memory.HasRoom(bytes) && own * pictures < all ? own * pictures : all,
+            TimeSpan.FromSeconds(Math.Clamp(all.TotalSeconds / Math.Max(pictures, 1), 1, Answerable.TotalSeconds)));
     }
 
     /// <summary>Turns away a picture whose caller would wait in vain.</summary>

@@ -5,7 +5,6 @@ namespace SuperRes.Core.Tests.Inference;
 public class AdmissionTests
 {
     private const long Budget = 800_000_000;
-    private readonly Throughput _throughput = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -29,9 +28,9 @@ public class AdmissionTests
     {
         var line = Line(4);
         for (var large = 0; large < 3; large++)
-            await line.EnterAsync(10, 100_000_000, isPatient: false, Stop);
+            await line.EnterAsync(10, TimeSpan.FromSeconds(10), 100_000_000, isPatient: false, Stop);
 
-        var busy = await Assert.ThrowsAsync<BusyException>(() => line.EnterAsync(10, 100_000_000, isPatient: false, Stop));
+        var busy = await Assert.ThrowsAsync<BusyException>(() => line.EnterAsync(10, TimeSpan.FromSeconds(10), 100_000_000, isPatient: false, Stop));
         Assert.Contains("no more than 3", busy.Message, StringComparison.Ordinal);
         await Enter(line, 10);
         await Assert.ThrowsAsync<BusyException>(() => Enter(line, 10));
@@ -41,13 +40,13 @@ public class AdmissionTests
     public async Task Callers_who_wait_for_memory_count_as_those_do_who_have_it()
     {
         var line = Line(2);
-        var all = await line.EnterAsync(10, line.Memory.MostOfOne, isPatient: false, Stop);
-        var waiting = line.EnterAsync(5, line.Memory.MostOfOne, isPatient: false, Stop);
+        var all = await line.EnterAsync(10, TimeSpan.FromSeconds(10), line.Memory.MostOfOne, isPatient: false, Stop);
+        var waiting = line.EnterAsync(5, TimeSpan.FromSeconds(5), line.Memory.MostOfOne, isPatient: false, Stop);
         Assert.False(waiting.IsCompleted);
 
         await Assert.ThrowsAsync<BusyException>(() => Enter(line, 10));
 
-        Assert.Equal((2, 15), (line.Pictures, line.Pixels));
+        Assert.Equal((2, TimeSpan.FromSeconds(15)), (line.Pictures, line.Estimate));
         all.Dispose();
         (await waiting).Dispose();
     }
@@ -57,30 +56,30 @@ public class AdmissionTests
     {
         var line = Line(1);
         var backlog = Enumerable.Range(0, 50)
-            .Select(_ => line.EnterAsync(1000, line.Memory.MostOfOne, isPatient: true, Stop)).ToList();
+            .Select(_ => line.EnterAsync(1000, TimeSpan.FromSeconds(1000), line.Memory.MostOfOne, isPatient: true, Stop)).ToList();
         _ = Assert.Single(backlog, entered => entered.IsCompleted);
-        Assert.Equal((1, 1000), (line.Pictures, line.Pixels));
+        Assert.Equal((1, TimeSpan.FromSeconds(1000)), (line.Pictures, line.Estimate));
 
         using var caller = await Enter(line, 10);
 
         // Nor is it turned away itself.
         foreach (var entered in backlog)
             (await entered).Dispose();
-        Assert.Equal((1, 10), (line.Pictures, line.Pixels));
+        Assert.Equal((1, TimeSpan.FromSeconds(10)), (line.Pictures, line.Estimate));
     }
 
     [Fact]
     public async Task Who_gives_up_waiting_leaves_the_line()
     {
         var line = Line(2);
-        using var all = await line.EnterAsync(10, line.Memory.MostOfOne, isPatient: false, Stop);
+        using var all = await line.EnterAsync(10, TimeSpan.FromSeconds(10), line.Memory.MostOfOne, isPatient: false, Stop);
         using var gone = new CancellationTokenSource();
-        var waiting = line.EnterAsync(5, line.Memory.MostOfOne, isPatient: false, gone.Token);
+        var waiting = line.EnterAsync(5, TimeSpan.FromSeconds(5), line.Memory.MostOfOne, isPatient: false, gone.Token);
 
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Assert.Equal((1, 10), (line.Pictures, line.Pixels));
+        Assert.Equal((1, TimeSpan.FromSeconds(10)), (line.Pictures, line.Estimate));
     }
 
     [Fact]
@@ -93,23 +92,23 @@ public class AdmissionTests
         place.Dispose();
         place.Dispose();
 
-        Assert.Equal((1, 50), (line.Pictures, line.Pixels));
+        Assert.Equal((1, TimeSpan.FromSeconds(50)), (line.Pictures, line.Estimate));
     }
 
     [Fact]
-    public async Task The_time_to_come_back_follows_from_the_measured_speed()
+    public async Task The_time_to_come_back_follows_from_what_the_pictures_in_the_line_take()
     {
-        _throughput.Record(1_000_000, TimeSpan.FromSeconds(4));
-        var line = Line(1);
-        await Enter(line, 5_000_000);
+        var line = Line(2);
+        await Enter(line, 30);
+        await Enter(line, 10);
 
-        Assert.Equal(20, _throughput.EstimateSeconds(5_000_000), 1e-6);
         var busy = await Assert.ThrowsAsync<BusyException>(() => Enter(line, 1));
+
         Assert.Equal(TimeSpan.FromSeconds(20), busy.RetryAfter);
     }
 
-    private Admission Line(int callers) => new(callers, new MemoryBudget(Budget), _throughput);
+    private static Admission Line(int callers) => new(callers, new MemoryBudget(Budget));
 
-    private static Task<IDisposable> Enter(Admission line, long pixels) =>
-        line.EnterAsync(pixels, bytes: 1000, isPatient: false, Stop);
+    private static Task<IDisposable> Enter(Admission line, int seconds) =>
+        line.EnterAsync(pixels: 1, TimeSpan.FromSeconds(seconds), bytes: 1000, isPatient: false, Stop);
 }

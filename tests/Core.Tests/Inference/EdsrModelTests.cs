@@ -27,7 +27,7 @@ public sealed class EdsrModelTests : IDisposable
 
         Assert.Matches("^EDSR_x3-[0-9a-f]{12}/(winograd-avx512|winograd-avx2|opencv)$", deployed.ModelId);
         Assert.Equal(HealthState.Ok, deployed.Health.State);
-        Assert.True(deployed.Throughput.PixelsPerSecond > 0);
+        Assert.True(deployed.Health.PixelsPerSecond > 0);
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class EdsrModelTests : IDisposable
         var broken = await RefusalAsync();
 
         Assert.Contains("model.onnx cannot be read", missing, StringComparison.Ordinal);
-        Assert.Contains("not an ONNX network", broken, StringComparison.Ordinal);
+        Assert.Contains("no usable ONNX network", broken, StringComparison.Ordinal);
         Assert.DoesNotContain(_folder.FullName, missing + broken, StringComparison.Ordinal);
         Assert.Equal(HealthState.Unavailable, _model.Health.State);
     }
@@ -188,12 +188,12 @@ public sealed class EdsrModelTests : IDisposable
     {
         Put(new EdsrFile(8, 1, 2).Write());
         await _model.LoadAsync(Token);
-        var small = _model.Throughput.PixelsPerSecond;
+        var small = _model.Health.PixelsPerSecond;
 
         Put(new EdsrFile(128, 16, 2).Write());
         await _model.LoadAsync(Token);
 
-        Assert.True(_model.Throughput.PixelsPerSecond < small / 4, $"{small} became {_model.Throughput.PixelsPerSecond}");
+        Assert.True(_model.Health.PixelsPerSecond < small / 4, $"{small} became {_model.Health.PixelsPerSecond}");
     }
 
     [Fact]

@@ -8,8 +8,17 @@ public class LoadedModelTests
     [Fact]
     public void An_old_network_is_freed_with_its_last_picture_and_not_before()
     {
-        using RecordingNetwork network = new();
-        var model = new LoadedModel(network, "id", DateTimeOffset.UnixEpoch, TimeSpan.Zero);
+        using FakeNetwork network = new();
+        using Scheduler scheduler = new(1);
+        LoadedModel model = new()
+        {
+            Network = network,
+            Scheduler = scheduler,
+            ModelId = "id",
+            LoadedAt = DateTimeOffset.UnixEpoch,
+            LoadTime = TimeSpan.Zero,
+            Speed = new Throughput(TimeProvider.System),
+        };
         Assert.True(model.TryUse());
         Assert.True(model.TryUse());
 
@@ -20,21 +29,5 @@ public class LoadedModelTests
         model.Release();
         Assert.Equal(1, network.Disposals);
         Assert.False(model.TryUse());
-    }
-
-    private sealed class RecordingNetwork : INetwork
-    {
-        public int Disposals { get; private set; }
-
-        public string Engine => "none";
-
-        public int Scale => 3;
-
-        public int BandRows(int width, int height) => height;
-
-        public ValueTask<IBandPass> BeginAsync(Band band, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public void Dispose() => Disposals++;
     }
 }

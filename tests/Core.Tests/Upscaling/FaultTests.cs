@@ -81,10 +81,10 @@ public class FaultTests
     [Fact]
     public async Task A_full_line_turns_a_picture_away_before_it_is_decoded_and_frees_its_place_afterwards()
     {
-        var line = new Admission(1, new MemoryBudget(MemoryBudget.Least), new Throughput());
+        var line = new Admission(1, new MemoryBudget(MemoryBudget.Least));
         var upscaler = new Upscaler(new NearestEngine(), line);
         var file = Picture(false);
-        using (await line.EnterAsync(1, 1, isPatient: false, TestContext.Current.CancellationToken))
+        using (await line.EnterAsync(1, TimeSpan.Zero, 1, isPatient: false, TestContext.Current.CancellationToken))
         {
             await Assert.ThrowsAsync<BusyException>(() => upscaler.UpscaleAsync(
                 file, new UpscaleOptions(), new ImageLimits(), Stream.Null, null, TestContext.Current.CancellationToken));

@@ -76,7 +76,7 @@ public partial class PictureMemoryTests
     [Fact]
     public async Task What_can_never_have_memory_enough_is_refused_with_what_it_takes_and_what_to_do()
     {
-        var line = new Admission(8, new MemoryBudget(MemoryBudget.Least), new Throughput());
+        var line = new Admission(8, new MemoryBudget(MemoryBudget.Least));
         var upscaler = new Upscaler(new NearestEngine(), line);
         using var cat = Samples.Cat(200, 150);
         var (file, _) = PictureKinds.Make("JPEG", cat, 1000, 750);

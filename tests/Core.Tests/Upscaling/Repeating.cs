@@ -33,6 +33,10 @@ internal sealed class Repeating : IUpscalingEngine, IDisposable
 
         public int Scale => Factor;
 
+        public int Workers => 1;
+
+        public long Work(int width, int height) => height;
+
         public int BandRows(int width, int height) => BandLimits.Default.Rows(width, height);
 
         public ValueTask<IBandPass> BeginAsync(Band band, CancellationToken cancellationToken) =>
@@ -47,13 +51,11 @@ internal sealed class Repeating : IUpscalingEngine, IDisposable
     {
         private bool _done;
 
-        public int Parts => 1;
-
-        public long Cost => 1;
-
-        public double Progress => 1;
-
-        public bool Advance() => !_done;
+        public bool TryAdvance(out Step step)
+        {
+            step = new Step(Parts: 1, band.Rows);
+            return !_done;
+        }
 
         public void Run(int part, int worker)
         {

@@ -51,7 +51,7 @@ public sealed class BacklogTests(StorageFixture storage)
         await _box.DropAsync("a.png", small);
         var places = new List<IDisposable>();
         while (memory.HasRoom(1))
-            places.Add(await worker.Model.Admission.EnterAsync(1, memory.Bytes / 16, isPatient: true, Cancellation));
+            places.Add(await worker.Model.Admission.EnterAsync(1, TimeSpan.Zero, memory.Bytes / 16, isPatient: true, Cancellation));
 
         var work = worker.UpscaleAsync("a.png");
         await Task.Delay(1000, Cancellation);

@@ -36,26 +36,21 @@ public sealed class SyncEstimateTests
     [Fact]
     public async Task Each_picture_in_the_line_costs_no_more_than_the_picture_itself_and_all_no_more_than_their_work()
     {
-        using var model = new EdsrModel(new EngineOptions { MemoryBudget = 1_000_000_000 });
-        await model.LoadAsync(TestContext.Current.CancellationToken);
-        var alone = SyncEstimate.Of(1_000_000, Bytes, model);
-        Assert.Equal(TimeSpan.Zero, alone.Others);
+        Admission line = new(maxPictures: 8, new MemoryBudget(1_000_000_000));
+        Assert.Equal(TimeSpan.Zero, Others(own: 10, Bytes));
 
-        using var small = await EnterAsync(10_000);
-        using var large = await EnterAsync(9_000_000);
+        using var small = await EnterAsync(seconds: 0.1);
+        using var large = await EnterAsync(seconds: 90);
 
-        var besideLarge = SyncEstimate.Of(1_000_000, Bytes, model);
-        Assert.Equal(alone.Own, besideLarge.Own);
-        Assert.Equal(2 * alone.Own.TotalSeconds, besideLarge.Others.TotalSeconds, precision: 4);
-        Assert.Equal(
-            9.01 * alone.Own.TotalSeconds, SyncEstimate.Of(20_000_000, Bytes, model).Others.TotalSeconds, precision: 4);
-
+        Assert.Equal(TimeSpan.FromSeconds(20), Others(own: 10, Bytes));
+        Assert.Equal(TimeSpan.FromSeconds(90.1), Others(own: 200, Bytes));
         // Where there is no memory beside them, their work may have to be done first.
-        Assert.Equal(
-            9.01 * alone.Own.TotalSeconds, SyncEstimate.Of(1_000_000, 800_000_000, model).Others.TotalSeconds, precision: 4);
+        Assert.Equal(TimeSpan.FromSeconds(90.1), Others(own: 10, 800_000_000));
 
-        Task<IDisposable> EnterAsync(long pixels) => model.Admission.EnterAsync(
-            pixels, Bytes, isPatient: false, TestContext.Current.CancellationToken);
+        TimeSpan Others(double own, long bytes) => SyncEstimate.Of(TimeSpan.FromSeconds(own), bytes, line).Others;
+
+        Task<IDisposable> EnterAsync(double seconds) => line.EnterAsync(
+            pixels: 1, TimeSpan.FromSeconds(seconds), Bytes, isPatient: false, TestContext.Current.CancellationToken);
     }
 
     private static SyncEstimate Estimate(double own, double others) =>

@@ -1,19 +1,20 @@
+using SuperRes.Core.Inference.Winograd;
+
 namespace SuperRes.Core.Inference.Onnx;
 
 /// <summary>Recognises exactly the graph of an EDSR.</summary>
 internal sealed class EdsrGraphReader
 {
-    private const int FeatureStep = 8;
-    private const int MostFeatures = 512;
     private readonly OnnxGraph _graph;
+    private readonly Dictionary<long, float[]> _noBias = [];
     private int _next;
 
     private EdsrGraphReader(OnnxGraph graph) => _graph = graph;
 
     /// <summary>Reads the weights of an EDSR.</summary>
     /// <param name="file">Content of an ONNX file.</param>
-    /// <exception cref="InvalidDataException">The file is malformed, or its graph is another; the message says
-    /// where.</exception>
+    /// <exception cref="InvalidDataException">The file is malformed, or no network can have such values.</exception>
+    /// <exception cref="AnotherGraphException">Its graph is another; the message says where.</exception>
     public static EdsrWeights Read(ReadOnlySpan<byte> file) => new EdsrGraphReader(OnnxGraph.Read(file)).Read();
 
     private EdsrWeights Read()
@@ -27,12 +28,14 @@ internal sealed class EdsrGraphReader
         {
             (var convolution, var output) = NextConvolution(trunk);
             convolutions.Add(convolution);
+            if (convolutions.Count > ModelLimits.MostConvolutions)
+                throw Differs($"it has more than {ModelLimits.MostConvolutions} convolutions");
             if (Peek() is not "Relu")
             {
                 trunk = NextSum(output, beginning);
                 break;
             }
-            (var second, var residue) = NextConvolution(Next("Relu", output).Output);
+            (var second, var residue) = NextConvolution(Next("Relu", output).Outputs[0]);
             convolutions.Add(second);
             trunk = NextSum(residue, trunk);
         }
@@ -45,13 +48,17 @@ internal sealed class EdsrGraphReader
         var features = edsr.Features;
         if (_next != _graph.Nodes.Count)
             throw Differs("more follows after the sub-pixel step");
-        if (edsr.Head.Inputs != 3 || features % FeatureStep != 0 || features is 0 or > MostFeatures)
+        if (edsr.Head.Inputs != 3 || features % ModelLimits.FeatureStep != 0)
             throw Differs($"it goes from {edsr.Head.Inputs} to {features} channels");
         if (edsr.Trunk.Any(c => c.Inputs != features || c.Outputs != features))
             throw Differs("the trunk changes its number of channels");
         if (edsr.Scale is < 2 or > 4 || edsr.Tail.Inputs != features || edsr.Tail.Outputs != 3 * edsr.Scale * edsr.Scale)
             throw Differs($"it goes from {edsr.Tail.Inputs} to {edsr.Tail.Outputs} channels for scale {edsr.Scale}");
-        return edsr;
+        var packed = (long)edsr.Trunk.Distinct().Count() * features * features * WeightTransform.Terms * sizeof(float);
+        return packed <= ModelLimits.MostPackedBytes
+            ? edsr
+            : throw new InvalidDataException(
+                $"Its weights would take {packed >> 20} MiB of memory, and no more than {ModelLimits.MostPackedBytes >> 20} may be.");
     }
 
     private string? Peek() => _next < _graph.Nodes.Count ? _graph.Nodes[_next].Operation : null;
@@ -61,7 +68,7 @@ internal sealed class EdsrGraphReader
         if (_next == _graph.Nodes.Count)
             throw Differs($"it ends where a {operation} is expected");
         var node = _graph.Nodes[_next++];
-        return node.Operation == operation && node.Inputs.Contains(input)
+        return node.Operation == operation && node.Inputs.Contains(input) && node.Outputs.Count == 1
             ? node
             : throw Differs($"{node.Operation} is number {_next} where a {operation} of {input} is expected");
     }
@@ -73,36 +80,45 @@ internal sealed class EdsrGraphReader
             && node.Has("strides", true, 1, 1) && node.Has("dilations", true, 1, 1) && node.Has("group", true, 1)
             && node.Texts.GetValueOrDefault("auto_pad", "NOTSET") == "NOTSET";
         if (!plain || node.Inputs[0] != input || node.Inputs.Count is < 2 or > 3)
-            throw Differs($"convolution {node.Output} is not 3×3 with a border of one pixel");
+            throw Differs($"convolution {node.Outputs[0]} is not 3×3 with a border of one pixel");
 
         var weights = Constant(node.Inputs[1]);
-        if (weights.Shape is not [long outputs, long inputs, 3, 3])
-            throw Differs($"{weights.Name} has another shape");
-        var bias = node.Inputs.Count == 3 ? Constant(node.Inputs[2]).Values : new float[outputs];
+        if (weights.Shape is not [long outputs and > 0 and <= ModelLimits.MostFeatures, long inputs and > 0 and <= ModelLimits.MostFeatures, 3, 3])
+            throw Differs($"{weights.Name} has the shape [{string.Join(", ", weights.Shape)}]");
+        var bias = node.Inputs.Count == 3 ? Constant(node.Inputs[2]).Values : NoBias(outputs);
         return bias.Length == outputs
-            ? (new Convolution((int)inputs, (int)outputs, weights.Values, bias), node.Output)
+            ? (new Convolution((int)inputs, (int)outputs, weights.Values, bias), node.Outputs[0])
             : throw Differs($"{weights.Name} has {outputs} outputs and {bias.Length} biases");
     }
 
-    private OnnxTensor Constant(string name) =>
-        _graph.Tensors.GetValueOrDefault(name) ?? throw Differs($"{name} is not a constant of 32-bit floats");
+    private OnnxTensor Constant(string name)
+    {
+        var tensor = _graph.Tensors.GetValueOrDefault(name) ?? throw Differs($"{name} is not a constant of 32-bit floats");
+        return Array.TrueForAll(tensor.Values, float.IsFinite)
+            ? tensor
+            : throw new InvalidDataException($"{name} holds values that are no finite numbers.");
+    }
+
+    /// <summary>Zeros, the same for all: convolutions that share their weights then share all.</summary>
+    private float[] NoBias(long outputs) =>
+        _noBias.TryGetValue(outputs, out var zeros) ? zeros : _noBias[outputs] = new float[outputs];
 
     private string NextSum(string left, string right)
     {
         var node = Next("Add", left);
         return node.Inputs.Count == 2 && node.Inputs.Contains(right)
-            ? node.Output
-            : throw Differs($"{node.Output} does not add {right}");
+            ? node.Outputs[0]
+            : throw Differs($"{node.Outputs[0]} does not add {right}");
     }
 
     private int NextShuffle(string input)
     {
         var node = Next("DepthToSpace", input);
-        var known = node.Texts.GetValueOrDefault("mode") == "CRD" && _graph.Outputs.Contains(node.Output);
+        var known = node.Texts.GetValueOrDefault("mode") == "CRD" && _graph.Outputs.Contains(node.Outputs[0]);
         return known && node.Numbers.TryGetValue("blocksize", out var size) && size is [long scale and > 0 and < 100]
             ? (int)scale
             : throw Differs("the sub-pixel step is not of mode CRD, or not the output");
     }
 
-    private static InvalidDataException Differs(string how) => new($"The graph is not an EDSR: {how}.");
+    private static AnotherGraphException Differs(string how) => new(how);
 }

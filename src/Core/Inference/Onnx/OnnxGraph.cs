@@ -11,6 +11,7 @@ internal sealed record OnnxGraph(
 
     /// <summary>Reads a <c>ModelProto</c>.</summary>
     /// <exception cref="InvalidDataException">It is malformed or holds no graph.</exception>
+    /// <exception cref="AnotherGraphException">It is larger than that of any EDSR.</exception>
     public static OnnxGraph Read(ReadOnlySpan<byte> file)
     {
         ProtobufReader reader = new(file);
@@ -33,6 +34,8 @@ internal sealed record OnnxGraph(
         ProtobufReader reader = new(message);
         while (reader.Next())
         {
+            if (Math.Max(nodes.Count + outputs.Count, tensors.Count) > ModelLimits.MostNodes)
+                throw new AnotherGraphException($"it has more than {ModelLimits.MostNodes} operations or constants");
             switch (reader.Field)
             {
                 case 1:

@@ -5,18 +5,19 @@ namespace SuperRes.Core.Inference.Onnx;
 /// <summary>One operation of a graph.</summary>
 /// <param name="Operation">Its type, such as <c>Conv</c>.</param>
 /// <param name="Inputs">Names of the tensors it reads.</param>
-/// <param name="Output">Name of the tensor it writes.</param>
+/// <param name="Outputs">Names of the tensors it writes.</param>
 /// <param name="Numbers">Attributes that are whole numbers.</param>
 /// <param name="Texts">Attributes that are texts.</param>
 internal sealed record OnnxNode(
     string Operation,
     IReadOnlyList<string> Inputs,
-    string Output,
+    IReadOnlyList<string> Outputs,
     IReadOnlyDictionary<string, IReadOnlyList<long>> Numbers,
     IReadOnlyDictionary<string, string> Texts)
 {
     /// <summary>Reads a <c>NodeProto</c>.</summary>
-    /// <exception cref="InvalidDataException">It is malformed or has not exactly one output.</exception>
+    /// <exception cref="InvalidDataException">It is malformed.</exception>
+    /// <exception cref="AnotherGraphException">It has more inputs, outputs or attributes than those of an EDSR.</exception>
     public static OnnxNode Read(ReadOnlySpan<byte> message)
     {
         var operation = "";
@@ -27,6 +28,8 @@ internal sealed record OnnxNode(
         ProtobufReader reader = new(message);
         while (reader.Next())
         {
+            if (Math.Max(inputs.Count + outputs.Count, numbers.Count + texts.Count) > ModelLimits.MostListed)
+                throw new AnotherGraphException($"a {operation} has more inputs, outputs or attributes than {ModelLimits.MostListed}");
             switch (reader.Field)
             {
                 case 1: inputs.Add(reader.Text()); break;
@@ -36,9 +39,7 @@ internal sealed record OnnxNode(
                 default: reader.Skip(); break;
             }
         }
-        return outputs is [string output]
-            ? new OnnxNode(operation, inputs, output, numbers, texts)
-            : throw new InvalidDataException($"A {operation} has {outputs.Count} outputs.");
+        return new OnnxNode(operation, inputs, outputs, numbers, texts);
     }
 
     /// <summary>Whether an attribute has these values, or is absent and these are the default.</summary>

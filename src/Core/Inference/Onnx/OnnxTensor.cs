@@ -9,14 +9,15 @@ namespace SuperRes.Core.Inference.Onnx;
 internal sealed record OnnxTensor(string Name, IReadOnlyList<long> Shape, float[] Values)
 {
     private const long Float = 1;
+    private const long External = 1;
 
     /// <summary>Reads a <c>TensorProto</c>.</summary>
     /// <returns>Null for a tensor of another type than float32.</returns>
-    /// <exception cref="InvalidDataException">It is malformed, or shorter or longer than its shape.</exception>
+    /// <exception cref="InvalidDataException">It is malformed, kept in another file, or shorter or longer than its shape.</exception>
     public static OnnxTensor? Read(ReadOnlySpan<byte> message)
     {
         var name = "";
-        long type = 0;
+        long type = 0, location = 0;
         List<long> shape = [];
         List<float> values = [];
         ReadOnlySpan<byte> raw = default;
@@ -31,18 +32,30 @@ internal sealed record OnnxTensor(string Name, IReadOnlyList<long> Shape, float[
                 case 4: reader.Floats(values); break;
                 case 8: name = reader.Text(); break;
                 case 9: raw = reader.Bytes(); break;
+                case 14: location = reader.Integer(); break;
                 default: reader.Skip(); break;
             }
         }
         if (type != Float)
             return null;
+        if (location == External)
+            throw new InvalidDataException($"The values of {name} are in another file; put them into this one.");
 
-        var content = raw.IsEmpty ? [.. values] : MemoryMarshal.Cast<byte, float>(raw).ToArray();
-        long expected = 1;
+        var there = raw.IsEmpty ? values.Count : raw.Length / (double)sizeof(float);
+        if (Count(shape) != there)
+            throw new InvalidDataException($"The tensor {name} has {there} values instead of [{string.Join(", ", shape)}].");
+        return new OnnxTensor(name, shape, raw.IsEmpty ? [.. values] : MemoryMarshal.Cast<byte, float>(raw).ToArray());
+    }
+
+    /// <summary>Values that a shape stands for; null where there are never so many.</summary>
+    private static long? Count(List<long> shape)
+    {
+        if (shape.Any(length => length is < 0 or > ModelLimits.MostBytes))
+            return null;
+        long count = 1;
         foreach (var length in shape)
-            expected = length is >= 0 and <= int.MaxValue ? Math.Min(expected * length, int.MaxValue) : int.MaxValue;
-        return expected == content.Length && raw.Length % sizeof(float) == 0
-            ? new OnnxTensor(name, shape, content)
-            : throw new InvalidDataException($"The tensor {name} has {content.Length} values instead of {expected}.");
+            if ((count *= length) > ModelLimits.MostBytes)
+                return null;
+        return count;
     }
 }

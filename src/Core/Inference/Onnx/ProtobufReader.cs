@@ -59,17 +59,18 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>A text.</summary>
     public string Text() => Encoding.UTF8.GetString(Bytes());
 
-    /// <summary>Adds the one or, when packed, several whole numbers of a repeated field.</summary>
+    /// <summary>Adds the one or, when packed, several whole numbers of a repeated field, of which nothing that is of use here has
+    /// more than <see cref="ModelLimits.MostListed"/>.</summary>
     public void Integers(List<long> values)
     {
         if (Type == WireType.Varint)
         {
-            values.Add(Integer());
+            Add(values, Integer());
             return;
         }
         ProtobufReader packed = new(Bytes());
         while (!packed._rest.IsEmpty)
-            values.Add((long)packed.Varint());
+            Add(values, (long)packed.Varint());
     }
 
     /// <summary>Adds the one or, when packed, several floats of a repeated field.</summary>
@@ -93,6 +94,13 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             WireType.Fixed32 => Take(sizeof(uint)).Length,
             _ => throw Malformed(),
         };
+    }
+
+    private static void Add(List<long> values, long value)
+    {
+        if (values.Count == ModelLimits.MostListed)
+            throw new AnotherGraphException($"a list has more than {ModelLimits.MostListed} numbers");
+        values.Add(value);
     }
 
     private static InvalidDataException Malformed() => new("The file is no well-formed protocol buffer.");

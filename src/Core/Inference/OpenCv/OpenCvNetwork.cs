@@ -39,11 +39,11 @@ internal sealed class OpenCvNetwork : INetwork
     {
         (_onnx, _tile, _overlap) = (onnx, tile, overlap);
         _nets = new Net?[workers];
-        // The workers are the parallelism: OpenCV's own pool would compete with them.
-        Cv2.SetNumThreads(1);
+        OpenCvThreads.EnsureSingle();
         try
         {
             Scale = Probe();
+            TryLargestTile();
         }
         catch
         {
@@ -59,11 +59,22 @@ internal sealed class OpenCvNetwork : INetwork
     public int Scale { get; }
 
     /// <inheritdoc/>
+    public int Workers => _nets.Length;
+
+    /// <inheritdoc/>
+    public long Work(int width, int height)
+    {
+        var rows = BandRows(width, height);
+        return (height + rows - 1) / rows * new Tiling(width, height, 0, rows, _tile, _overlap).Work;
+    }
+
+    /// <inheritdoc/>
     public int BandRows(int width, int height) => Tiling.Equal(height, _tile);
 
     /// <inheritdoc/>
     public ValueTask<IBandPass> BeginAsync(Band band, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IBandPass>(new TilePass(this, band, new Tiling(band, _tile, _overlap), _nets.Length));
+        ValueTask.FromResult<IBandPass>(new TilePass(
+            this, band, new Tiling(band.Source.Width, band.Source.Height, band.Top, band.Rows, _tile, _overlap)));
 
     /// <summary>Runs one tile.</summary>
     /// <param name="input">1 × 3 × height × width floats.</param>
@@ -95,6 +106,14 @@ internal sealed class OpenCvNetwork : INetwork
 
     private Net Read() => CvDnn.ReadNetFromOnnx(_onnx)
         ?? throw new ModelUnavailableException("The model file holds no network.");
+
+    /// <summary>What fails on a tile of full size would fail on every picture of some size.</summary>
+    private void TryLargestTile()
+    {
+        var side = Math.Min(_tile, DefaultTile) + 2 * _overlap;
+        using Mat input = new([1, 3, side, side], MatType.CV_32FC1, Scalar.All(0));
+        using var output = Forward(input, 0);
+    }
 
     /// <summary>The pixels are read from native memory, so what one size gave proves nothing for another.</summary>
     private Mat Checked(Mat output, Mat input)

@@ -4,30 +4,18 @@ using SuperRes.Core.Inference.Scheduling;
 namespace SuperRes.Core.Inference.OpenCv;
 
 /// <summary>One band as tiles: a step is a few tiles, a part is one.</summary>
-internal sealed class TilePass(OpenCvNetwork network, Band band, Tiling tiling, int workers) : IBandPass
+internal sealed class TilePass(OpenCvNetwork network, Band band, Tiling tiling) : IBandPass
 {
-    /// <summary>Convolutions of the usual network, so that costs compare with those of the Winograd engine.</summary>
-    private const int Layers = 35;
-
     private int _first;
-    private int _done;
+    private int _next;
 
     /// <inheritdoc/>
-    public int Parts { get; private set; }
-
-    /// <inheritdoc/>
-    public long Cost => (long)Parts * tiling.Width * tiling.Height * Layers;
-
-    /// <inheritdoc/>
-    public double Progress => (double)_done / tiling.Count;
-
-    /// <inheritdoc/>
-    public bool Advance()
+    public bool TryAdvance(out Step step)
     {
-        _first = _done;
-        Parts = Math.Min(2 * workers, tiling.Count - _first);
-        _done = _first + Parts;
-        return Parts > 0;
+        _first = _next;
+        _next = Math.Min(_first + 2 * network.Workers, tiling.Count);
+        step = new Step(_next - _first, (_next - _first) * tiling.WorkOfTile);
+        return step.Parts > 0;
     }
 
     /// <inheritdoc/>

@@ -6,21 +6,18 @@ namespace SuperRes.Core.Inference.Scheduling;
 /// </summary>
 internal interface IBandPass : IDisposable
 {
-    /// <summary>Parts of the current step, at least 1.</summary>
-    int Parts { get; }
-
-    /// <summary>Cost of the current step, in any unit that is proportional to its time.</summary>
-    long Cost { get; }
-
-    /// <summary>Fraction of the band that is done, 0..1.</summary>
-    double Progress { get; }
-
     /// <summary>Goes to the next step, the first one included. Called while no part runs.</summary>
+    /// <param name="step">The step that begins.</param>
     /// <returns>False after the last step.</returns>
-    bool Advance();
+    bool TryAdvance(out Step step);
 
     /// <summary>Computes one part of the current step.</summary>
-    /// <param name="part">0 to <see cref="Parts"/> - 1.</param>
+    /// <param name="part">0 to <see cref="Step.Parts"/> - 1.</param>
     /// <param name="worker">Index of the worker that calls.</param>
     void Run(int part, int worker);
 }
+
+/// <summary>A step of a pass.</summary>
+/// <param name="Parts">Parts, at least 1.</param>
+/// <param name="Work">What it costs; all steps of all bands of a picture add up to its <see cref="INetwork.Work"/>.</param>
+internal readonly record struct Step(int Parts, long Work);

@@ -5,14 +5,13 @@ namespace SuperRes.Core.Inference.Scheduling;
 
 /// <summary>A pass in the scheduler's line: hands out parts and notices when the last one of a step is done.</summary>
 internal sealed class ScheduledPass(
-    IBandPass pass, Share share, IProgress<double>? progress, long asked,
-    CancellationToken cancellationToken)
+    IBandPass pass, Share share, IProgress<long>? done, long asked, CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<TimeSpan> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _failure;
     private int _available;
     private int _unfinished;
-    private int _parts;
+    private Step _step;
     private long _asked = asked;
     private long _busyTicks;
 
@@ -34,23 +33,21 @@ internal sealed class ScheduledPass(
         var left = Interlocked.Decrement(ref _available);
         if (left < 0)
             return false;
-        part = _parts - 1 - left;
+        part = _step.Parts - 1 - left;
         return true;
     }
 
     /// <summary>Runs a claimed part.</summary>
     /// <returns>True when it was the last of its step: the caller then owns the pass and calls
-    /// <see cref="Advance"/>.</returns>
+    /// <see cref="TryAdvance"/>.</returns>
     public bool Run(int part, int worker)
     {
-        // The first part ends the wait.
-        if (Volatile.Read(ref _asked) != 0 && Interlocked.Exchange(ref _asked, 0) is var since and not 0)
-            EngineMetrics.Waited(Stopwatch.GetElapsedTime(since));
         var start = Stopwatch.GetTimestamp();
         if (!cancellationToken.IsCancellationRequested && _failure is null)
         {
             try
             {
+                EndWait();
                 pass.Run(part, worker);
             }
             catch (Exception failure)
@@ -65,16 +62,19 @@ internal sealed class ScheduledPass(
 
     /// <summary>Closes the current step, if there was one, and opens the next.</summary>
     /// <returns>False when the pass has ended, by success, failure or cancellation.</returns>
-    public bool Advance()
+    public bool TryAdvance()
     {
+        // Parts that were passed over are not done.
+        if (_failure is not null || cancellationToken.IsCancellationRequested)
+            return false;
         try
         {
-            if (_parts > 0)
+            if (_step.Parts > 0)
             {
-                share.Charge(pass.Cost);
-                progress?.Report(pass.Progress);
+                share.Charge(_step.Work);
+                done?.Report(_step.Work);
             }
-            if (_failure is not null || cancellationToken.IsCancellationRequested || !pass.Advance())
+            if (!pass.TryAdvance(out _step))
                 return false;
         }
         catch (Exception failure)
@@ -83,9 +83,8 @@ internal sealed class ScheduledPass(
             return false;
         }
 
-        _parts = pass.Parts;
-        Volatile.Write(ref _unfinished, _parts);
-        Interlocked.Exchange(ref _available, _parts);
+        Volatile.Write(ref _unfinished, _step.Parts);
+        Interlocked.Exchange(ref _available, _step.Parts);
         return true;
     }
 
@@ -102,4 +101,11 @@ internal sealed class ScheduledPass(
 
     /// <summary>Ends the pass because the workers stop.</summary>
     public void Abandon() => _done.TrySetException(new ObjectDisposedException(nameof(Scheduler)));
+
+    /// <summary>The first part ends the wait.</summary>
+    private void EndWait()
+    {
+        if (Volatile.Read(ref _asked) != 0 && Interlocked.Exchange(ref _asked, 0) is var since and not 0)
+            EngineMetrics.Waited(Stopwatch.GetElapsedTime(since));
+    }
 }

@@ -8,7 +8,7 @@ namespace SuperRes.Core.Inference.Scheduling;
 internal sealed class Scheduler : IDisposable
 {
     /// <summary>How far ahead of the least served picture a worker may stay with the one whose data its cache
-    /// holds, in units of <see cref="IBandPass.Cost"/>.</summary>
+    /// holds, in units of <see cref="Step.Work"/>.</summary>
     private const long Quantum = 1 << 19;
 
     /// <summary>Looks at the line before a worker sleeps: waking up takes longer than most steps need to end.</summary>
@@ -30,7 +30,18 @@ internal sealed class Scheduler : IDisposable
         {
             var worker = i;
             _threads[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"Inference {worker}" };
-            _threads[i].Start();
+        }
+
+        var started = 0;
+        try
+        {
+            for (; started < workers; started++)
+                _threads[started].Start();
+        }
+        catch
+        {
+            Stop(_threads.AsSpan(0, started));
+            throw;
         }
     }
 
@@ -40,15 +51,15 @@ internal sealed class Scheduler : IDisposable
     /// <summary>Runs a pass to its end.</summary>
     /// <param name="pass">Steps and parts; stays the caller's to dispose of.</param>
     /// <param name="share">The picture's account.</param>
-    /// <param name="progress">Told the pass's progress after each step.</param>
+    /// <param name="done">Told the work of each step that is done.</param>
     /// <param name="asked">Since when the picture waits, as a time stamp of the stopwatch.</param>
     /// <param name="cancellationToken">Ends the pass with its current step.</param>
     /// <returns>The time that workers spent on it, added up.</returns>
     public Task<TimeSpan> RunAsync(
-        IBandPass pass, Share share, IProgress<double>? progress, long asked, CancellationToken cancellationToken)
+        IBandPass pass, Share share, IProgress<long>? done, long asked, CancellationToken cancellationToken)
     {
-        ScheduledPass scheduled = new(pass, share, progress, asked, cancellationToken);
-        if (!scheduled.Advance())
+        ScheduledPass scheduled = new(pass, share, done, asked, cancellationToken);
+        if (!scheduled.TryAdvance())
         {
             scheduled.Complete();
             return scheduled.Done;
@@ -67,16 +78,21 @@ internal sealed class Scheduler : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Stop(_threads);
+        foreach (var pass in _line)
+            pass.Abandon();
+        _line.Clear();
+    }
+
+    private void Stop(ReadOnlySpan<Thread> threads)
+    {
         lock (_gate)
         {
             _stopping = true;
             Monitor.PulseAll(_gate);
         }
-        foreach (var thread in _threads)
+        foreach (var thread in threads)
             thread.Join();
-        foreach (var pass in _line)
-            pass.Abandon();
-        _line.Clear();
     }
 
     private void Work(int worker)
@@ -89,7 +105,7 @@ internal sealed class Scheduler : IDisposable
 
     private void EndStep(ScheduledPass pass)
     {
-        var more = pass.Advance();
+        var more = pass.TryAdvance();
         if (more && Volatile.Read(ref _sleeping) == 0)
             return;
         lock (_gate)

@@ -12,6 +12,9 @@ internal sealed record BandLimits(int Stripe, int Pixels, int WidePixels, int Fe
     /// <summary>130 MB of workspace at most, with two workers.</summary>
     public static BandLimits Default { get; } = new(Stripe: 1024, Pixels: 400_000, WidePixels: 1_500_000, FewestRows: 64);
 
+    /// <summary>Pictures of more stripes have lower bands, and no wider stripes.</summary>
+    private const int MostStripes = 3;
+
     /// <summary>Rows of the bands of a picture: equal ones, in whole tiles.</summary>
     public int Rows(int width, int height)
     {
@@ -25,6 +28,14 @@ internal sealed record BandLimits(int Stripe, int Pixels, int WidePixels, int Fe
 
     /// <summary>Columns of the stripes of a picture: equal ones, in whole tiles.</summary>
     public int Columns(int width) => Equal(width, Stripe);
+
+    /// <summary>Floats that the bands of any picture take at most.</summary>
+    public long LongestWorkspace(NetworkShape network) => Enumerable.Range(1, MostStripes * Stripe / TileRun.Side).Max(tiles =>
+    {
+        var width = tiles * TileRun.Side;
+        var columns = Math.Min(width, Columns(width) + 2 * Region.Halo);
+        return WaveFront.Length(network, columns, Rows(width, int.MaxValue / 2) + 2 * Region.Halo);
+    });
 
     private static int Equal(int length, int most)
     {

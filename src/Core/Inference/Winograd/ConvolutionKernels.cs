@@ -29,6 +29,8 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
     public void Head(PackedConvolution weights, Region region, ActivationPlane to, TileRun run, Scratch scratch)
     {
         var columns = Math.Min(run.Count * TileRun.Side, region.Width - run.X);
+        var padded = PackedConvolution.Padded(columns, TProduct.Rows);
+        scratch.Ensure((long)padded * Patches.Samples, (long)padded * weights.Outputs);
         for (var y = run.Y; y < run.Y + TileRun.Side; y++)
         {
             var row = to.At(run.X, y);
@@ -125,6 +127,7 @@ internal sealed unsafe class ConvolutionKernels<TSimd, TVector, TProduct>(string
         var start = Stopwatch.GetTimestamp();
         int end = tiles.End.Value, count = end - tiles.Start.Value;
         var padded = PackedConvolution.Padded(count, TProduct.Rows);
+        scratch.Ensure(Scratch.Terms(padded, weights.Inputs), Scratch.Terms(padded, weights.Outputs));
         var plane = (nint)padded * weights.Inputs + Scratch.Skew;
         var rows = stackalloc float*[TileRun.Reach];
         var v = scratch.V;

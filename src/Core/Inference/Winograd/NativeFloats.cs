@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SuperRes.Core.Inference.Winograd;
 
-/// <summary>Zeroed floats in native memory, aligned to cache lines.</summary>
+/// <summary>Floats in native memory, aligned to cache lines.</summary>
 internal sealed unsafe class NativeFloats : IDisposable
 {
     private const int CacheLine = 64;
@@ -11,11 +11,14 @@ internal sealed unsafe class NativeFloats : IDisposable
 
     /// <summary>Allocates.</summary>
     /// <param name="length">Floats.</param>
-    public NativeFloats(long length)
+    /// <param name="zeroed">Whether they are zero; undefined otherwise.</param>
+    /// <exception cref="OutOfMemoryException">There is not so much.</exception>
+    public NativeFloats(long length, bool zeroed = true)
     {
         Length = length;
         _address = (nint)NativeMemory.AlignedAlloc(checked((nuint)length * sizeof(float)), CacheLine);
-        NativeMemory.Clear((void*)_address, (nuint)length * sizeof(float));
+        if (zeroed)
+            NativeMemory.Clear((void*)_address, (nuint)length * sizeof(float));
     }
 
     /// <summary>Releases the memory of an owner that was never disposed of.</summary>

@@ -16,10 +16,25 @@ internal sealed record Region(Band Band, int X, int Y, int Width, int Height, in
     public const int Halo = 12;
 
     /// <summary>Rows of tiles.</summary>
-    public int TileRows => (Height + TileRun.Side - 1) / TileRun.Side;
+    public int TileRows => Tiles(Height);
 
     /// <summary>Tiles a row.</summary>
-    public int TileColumns => (Width + TileRun.Side - 1) / TileRun.Side;
+    public int TileColumns => Tiles(Width);
+
+    /// <summary>Tiles that cover so many pixels.</summary>
+    public static int Tiles(int length) => (length + TileRun.Side - 1) / TileRun.Side;
+
+    /// <summary>Pixels that are computed of each piece, one dimension of a picture being cut into such.</summary>
+    /// <param name="length">Pixels of the picture.</param>
+    /// <param name="piece">Pixels of a piece, but for the last.</param>
+    public static IEnumerable<int> Lengths(int length, int piece)
+    {
+        for (var first = 0; first < length; first += piece)
+        {
+            var (start, end) = WithHalo(first, Math.Min(first + piece, length), length);
+            yield return end - start;
+        }
+    }
 
     /// <summary>Cuts a band into stripes.</summary>
     /// <param name="band">Rows of a picture.</param>
@@ -27,12 +42,15 @@ internal sealed record Region(Band Band, int X, int Y, int Width, int Height, in
     public static IEnumerable<Region> Stripes(Band band, int stripe)
     {
         var picture = band.Source;
-        int top = Math.Max(0, band.Top - Halo), bottom = Math.Min(picture.Height, band.Top + band.Rows + Halo);
+        var (top, bottom) = WithHalo(band.Top, band.Top + band.Rows, picture.Height);
         for (var left = 0; left < picture.Width; left += stripe)
         {
             var right = Math.Min(left + stripe, picture.Width);
-            int x = Math.Max(0, left - Halo), end = Math.Min(picture.Width, right + Halo);
+            var (x, end) = WithHalo(left, right, picture.Width);
             yield return new Region(band, x, top, end - x, bottom - top, left, right);
         }
     }
+
+    private static (int Start, int End) WithHalo(int first, int end, int length) =>
+        (Math.Max(0, first - Halo), Math.Min(length, end + Halo));
 }

@@ -19,9 +19,25 @@ internal sealed unsafe class Scratch : IDisposable
     public Scratch(int tiles, int features, int outputs)
     {
         Tiles = tiles;
-        _v = new NativeFloats((long)WeightTransform.Terms * (tiles * features + Skew));
-        _m = new NativeFloats((long)WeightTransform.Terms * (tiles * outputs + Skew));
+        // Either a block of tiles for a convolution between features, or a run of a part's pixels for the first one.
+        var pixels = (long)WaveFront.MostBlocks * tiles * TileRun.Side;
+        _v = new NativeFloats(Math.Max(Terms(tiles, features), pixels * Patches.Samples));
+        _m = new NativeFloats(Math.Max(Terms(tiles, outputs), pixels * features));
     }
+
+    /// <summary>Asserts that there is room for what a kernel is about to write, the rows that it pads included. The kernels
+    /// write through pointers: nothing else would tell.</summary>
+    /// <param name="v">Floats read by products.</param>
+    /// <param name="m">Floats written by them.</param>
+    /// <exception cref="InvalidOperationException">There is not.</exception>
+    public void Ensure(long v, long m)
+    {
+        if (v > _v.Length || m > _m.Length)
+            throw new InvalidOperationException($"The scratch holds {_v.Length} and {_m.Length} floats where {v} and {m} are needed.");
+    }
+
+    /// <summary>Floats of so many channels of a block of tiles in all terms.</summary>
+    public static long Terms(int tiles, int channels) => (long)WeightTransform.Terms * (tiles * channels + Skew);
 
     /// <summary>Tiles computed together.</summary>
     public int Tiles { get; }

@@ -1,3 +1,5 @@
+using SuperRes.Core.Inference.Scheduling;
+
 namespace SuperRes.Core.Inference.Winograd;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal sealed unsafe class WaveFront
     private const int Margin = 3;
 
     /// <summary>Most blocks a part: within a part, the next block's pixels are prefetched.</summary>
-    private const int MostBlocks = 4;
+    public const int MostBlocks = 4;
 
     /// <summary>Parts a worker gets of a large step: enough for all to end at about the same time.</summary>
     private const int PartsPerWorker = 8;
@@ -34,9 +36,8 @@ internal sealed unsafe class WaveFront
     private readonly WinogradEdsr _network;
     private readonly ActivationPlane _trunk;
     private readonly ActivationPlane _inner;
-    private readonly int _rowsPerTurn;
-    private int _turn;
-    private int _layer = -1;
+    private readonly IEnumerator<Slice> _slices;
+    private int _layer;
     private int _first;
     private int _end;
     private int _tilesPerPart;
@@ -48,8 +49,8 @@ internal sealed unsafe class WaveFront
     public WaveFront(WinogradEdsr network, Region region, NativeFloats memory)
     {
         (_network, Region) = (network, region);
-        _rowsPerTurn = RowsPerTurn(network, region);
-        var shape = Shape(network, region);
+        _slices = Slices(network, region.TileRows, region.TileColumns).GetEnumerator();
+        var shape = Shape(network.Shape, region.Width, region.TileRows);
         _trunk = new ActivationPlane(memory.Pointer, shape);
         _inner = new ActivationPlane(memory.Pointer + shape.Length, shape);
     }
@@ -57,42 +58,39 @@ internal sealed unsafe class WaveFront
     /// <summary>What is computed.</summary>
     public Region Region { get; }
 
-    /// <summary>Parts of the current step.</summary>
-    public int Parts => (Tiles + _tilesPerPart - 1) / _tilesPerPart;
-
-    /// <summary>Tiles of the current step.</summary>
-    public int Tiles => _end - _first;
-
-    private int Layers => _network.Trunk.Count + 2;
+    private int Layers => _network.Layers;
 
     /// <summary>Floats that a region needs.</summary>
-    public static long Length(WinogradEdsr network, Region region) => 2 * Shape(network, region).Length;
+    /// <param name="network">What runs.</param>
+    /// <param name="width">Pixels a row.</param>
+    /// <param name="height">Rows.</param>
+    public static long Length(NetworkShape network, int width, int height) =>
+        2 * Shape(network, width, Region.Tiles(height)).Length;
+
+    /// <summary>What a region costs, as <see cref="INetwork.Work"/> adds it up.</summary>
+    /// <inheritdoc cref="Length" path="/param"/>
+    public static long Work(WinogradEdsr network, int width, int height) =>
+        Slices(network, Region.Tiles(height), Region.Tiles(width)).Sum(slice => Work(network, slice, Region.Tiles(width)));
 
     /// <summary>Goes to the next layer of this turn or to the next turn.</summary>
     /// <returns>False when all rows are through all layers.</returns>
-    public bool Advance()
+    public bool TryAdvance(out Step step)
     {
-        while (true)
+        if (!_slices.MoveNext())
         {
-            if (++_layer == Layers)
-            {
-                _layer = 0;
-                _turn++;
-            }
-            var first = Math.Max(0, _turn * _rowsPerTurn - _layer);
-            var end = Math.Min(Region.TileRows, (_turn + 1) * _rowsPerTurn - _layer);
-            if (first < end)
-            {
-                (_first, _end) = (first * Region.TileColumns, end * Region.TileColumns);
-                var blocks = Tiles / (_network.TilesPerBlock * _network.Workers * PartsPerWorker);
-                _tilesPerPart = _network.TilesPerBlock * Math.Clamp(blocks, 1, MostBlocks);
-                if (end == Region.TileRows && _layer < Layers - 1)
-                    Written.ClearRow(end * TileRun.Side);
-                return true;
-            }
-            if (_layer == Layers - 1 && first >= Region.TileRows)
-                return false;
+            step = default;
+            return false;
         }
+
+        var slice = _slices.Current;
+        (_layer, _first, _end) = (slice.Layer, slice.First * Region.TileColumns, slice.End * Region.TileColumns);
+        var tiles = _end - _first;
+        var blocks = tiles / (_network.TilesPerBlock * _network.Workers * PartsPerWorker);
+        _tilesPerPart = _network.TilesPerBlock * Math.Clamp(blocks, 1, MostBlocks);
+        if (slice.End == Region.TileRows && _layer < Layers - 1)
+            Written.ClearRow(slice.End * TileRun.Side);
+        step = new Step((tiles + _tilesPerPart - 1) / _tilesPerPart, Work(_network, slice, Region.TileColumns));
+        return true;
     }
 
     /// <summary>Computes some tiles of the current layer.</summary>
@@ -137,15 +135,48 @@ internal sealed unsafe class WaveFront
         }
     }
 
-    private static int RowsPerTurn(WinogradEdsr network, Region region)
+    /// <summary>All steps, in their order.</summary>
+    private static IEnumerable<Slice> Slices(WinogradEdsr network, int tileRows, int tileColumns)
     {
-        var pixels = region.TileColumns * TileRun.Side * TileRun.Side;
-        return Math.Min(region.TileRows, Math.Max(2, PixelsPerTurn * network.Workers / pixels));
+        var rows = RowsPerTurn(network.Shape, tileRows, tileColumns);
+        for (var turn = 0; turn * rows - (network.Layers - 1) < tileRows; turn++)
+        {
+            for (var layer = 0; layer < network.Layers; layer++)
+            {
+                var first = Math.Max(0, turn * rows - layer);
+                var end = Math.Min(tileRows, (turn + 1) * rows - layer);
+                if (first < end)
+                    yield return new Slice(layer, first, end);
+            }
+        }
     }
 
-    private static PlaneShape Shape(WinogradEdsr network, Region region)
+    /// <summary>In pixels of whole blocks: to stream a layer's weights through the cache takes as long for one tile as for a
+    /// block.</summary>
+    private static long Work(WinogradEdsr network, Slice slice, int tileColumns) =>
+        PackedConvolution.Padded((slice.End - slice.First) * tileColumns, network.TilesPerBlock) * (long)(TileRun.Side * TileRun.Side);
+
+    private static int RowsPerTurn(NetworkShape network, int tileRows, int tileColumns)
     {
-        var rows = Math.Min(region.TileRows, RowsPerTurn(network, region) + network.Trunk.Count + 2) + Margin;
-        return new PlaneShape(region.Width, rows * TileRun.Side, network.Features);
+        var pixels = tileColumns * TileRun.Side * TileRun.Side;
+        return Math.Min(tileRows, Math.Max(2, PixelsPerTurn * network.Workers / pixels));
     }
+
+    private static PlaneShape Shape(NetworkShape network, int width, int tileRows)
+    {
+        var rows = Math.Min(tileRows, RowsPerTurn(network, tileRows, Region.Tiles(width)) + network.Layers) + Margin;
+        return new PlaneShape(width, rows * TileRun.Side, network.Features);
+    }
+
+    /// <summary>Rows of tiles of one layer.</summary>
+    /// <param name="Layer">Which.</param>
+    /// <param name="First">First row of tiles.</param>
+    /// <param name="End">One past the last.</param>
+    private readonly record struct Slice(int Layer, int First, int End);
 }
+
+/// <summary>What of a network says how much memory its bands take.</summary>
+/// <param name="Layers">Convolutions in all.</param>
+/// <param name="Features">Channels of the trunk, padding included.</param>
+/// <param name="Workers">Threads that call.</param>
+internal readonly record struct NetworkShape(int Layers, int Features, int Workers);

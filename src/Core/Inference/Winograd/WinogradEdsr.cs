@@ -15,7 +15,8 @@ internal sealed class WinogradEdsr : INetwork
     /// 1 MiB, and leave room for the weights that pass through it and what is prefetched.</summary>
     private const int BlockTiles = 14;
 
-    /// <summary>Floats of all workspaces of bands: 256 MiB, two bands of the largest kind.</summary>
+    /// <summary>Floats of all workspaces of bands at least: 256 MiB. With many workers, whose bands are larger, there is room
+    /// for two of the largest kind.</summary>
     private const long BandBudget = 1L << 26;
 
     /// <summary>Floats of all workspaces of small bands: 128 MiB.</summary>
@@ -38,10 +39,13 @@ internal sealed class WinogradEdsr : INetwork
         (Kernels, Scale, Workers) = (kernels, edsr.Scale, workers);
         Features = PackedConvolution.Padded(edsr.Features, kernels.Columns);
         Head = PackedConvolution.Head(edsr.Head, kernels.Columns);
-        Trunk = [.. edsr.Trunk.Select(c => PackedConvolution.Trunk(c, Features, kernels.Columns))];
+        // Convolutions that share their weights share the packed ones.
+        var packed = edsr.Trunk.Distinct().ToDictionary(c => c, c => PackedConvolution.Trunk(c, Features, kernels.Columns));
+        Trunk = [.. edsr.Trunk.Select(c => packed[c])];
         Tail = PackedConvolution.Tail(edsr.Tail, edsr.Scale, Features, kernels.Columns);
         TilesPerBlock = PackedConvolution.Padded(BlockTiles, kernels.Rows);
         _scratch = new Scratch?[workers];
+        Bands = new Workspaces(BudgetOf(Shape, _limits));
     }
 
     /// <summary>Kernels that this processor can run, fastest first: AVX-512, AVX2 with FMA, or none.</summary>
@@ -64,11 +68,14 @@ internal sealed class WinogradEdsr : INetwork
     /// <summary>The instruction set.</summary>
     public IConvolutionKernels Kernels { get; }
 
-    /// <summary>Threads that call.</summary>
+    /// <inheritdoc/>
     public int Workers { get; }
 
     /// <summary>Channels of the trunk, padding included.</summary>
     public int Features { get; }
+
+    /// <summary>What says how much memory bands take.</summary>
+    public NetworkShape Shape => new(Layers, Features, Workers);
 
     /// <summary>Colours → features.</summary>
     public PackedConvolution Head { get; }
@@ -79,15 +86,18 @@ internal sealed class WinogradEdsr : INetwork
     /// <summary>Features → colours.</summary>
     public PackedConvolution Tail { get; }
 
+    /// <summary>Convolutions in all.</summary>
+    public int Layers => Trunk.Count + 2;
+
     /// <summary>Tiles computed together, a multiple of the kernels' rows.</summary>
     public int TilesPerBlock { get; }
 
     /// <summary>Memory for activations of most bands.</summary>
-    private Workspaces Bands { get; } = new(BandBudget);
+    internal Workspaces Bands { get; }
 
     /// <summary>Memory for activations of small bands, so that a small picture need not wait for a band of a large
     /// one to end.</summary>
-    private Workspaces SmallBands { get; } = new(SmallBudget);
+    internal Workspaces SmallBands { get; } = new(SmallBudget);
 
     /// <summary>Scratch of all workers so far, for measurements.</summary>
     public IEnumerable<Scratch> Scratches => _scratch.OfType<Scratch>();
@@ -97,16 +107,30 @@ internal sealed class WinogradEdsr : INetwork
         _scratch[worker] ??= new Scratch(TilesPerBlock, Features, Math.Max(Features, Tail.Outputs));
 
     /// <inheritdoc/>
+    public long Work(int width, int height)
+    {
+        var columns = Region.Lengths(width, _limits.Columns(width)).CountBy(length => length).ToArray();
+        return Region.Lengths(height, BandRows(width, height)).CountBy(length => length).Sum(rows => columns.Sum(
+            stripe => (long)rows.Value * stripe.Value * WaveFront.Work(this, stripe.Key, rows.Key)));
+    }
+
+    /// <inheritdoc/>
     public int BandRows(int width, int height) => _limits.Rows(width, height);
 
     /// <inheritdoc/>
     public async ValueTask<IBandPass> BeginAsync(Band band, CancellationToken cancellationToken)
     {
         Region[] regions = [.. Region.Stripes(band, _limits.Columns(band.Source.Width))];
-        var length = regions.Max(region => WaveFront.Length(this, region));
+        var length = regions.Max(region => WaveFront.Length(Shape, region.Width, region.Height));
         var workspaces = length <= SmallBand ? SmallBands : Bands;
         return new WinogradPass(this, regions, workspaces, await workspaces.RentAsync(length, cancellationToken));
     }
+
+    /// <summary>Bytes that bands of the deployed network take beyond those of few workers.</summary>
+    public static long BytesBeyondUsual(int workers) =>
+        (BudgetOf(new NetworkShape(Layers: 35, Features: 64, workers), BandLimits.Default) - BandBudget) * sizeof(float);
+
+    private static long BudgetOf(NetworkShape network, BandLimits limits) => Math.Max(BandBudget, 2 * limits.LongestWorkspace(network));
 
     /// <inheritdoc/>
     public void Dispose()

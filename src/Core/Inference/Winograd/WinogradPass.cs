@@ -6,36 +6,34 @@ namespace SuperRes.Core.Inference.Winograd;
 internal sealed class WinogradPass(
     WinogradEdsr network, Region[] regions, Workspaces workspaces, NativeFloats memory) : IBandPass
 {
-    private readonly long _total = regions.Sum(r => (long)r.TileRows * r.TileColumns) * (network.Trunk.Count + 2);
     private WaveFront? _wave;
     private int _next;
-    private long _done;
+    private NativeFloats? _memory = memory;
 
     /// <inheritdoc/>
-    public int Parts => _wave!.Parts;
-
-    /// <inheritdoc/>
-    public long Cost => (long)_wave!.Tiles * TileRun.Side * TileRun.Side;
-
-    /// <inheritdoc/>
-    public double Progress => (double)_done / _total;
-
-    /// <inheritdoc/>
-    public bool Advance()
+    public bool TryAdvance(out Step step)
     {
-        while (_wave is null || !_wave.Advance())
+        while (_wave is null || !_wave.TryAdvance(out step))
         {
             if (_next == regions.Length)
+            {
+                step = default;
                 return false;
-            _wave = new WaveFront(network, regions[_next++], memory);
+            }
+
+            _wave = new WaveFront(network, regions[_next++], _memory ?? throw new ObjectDisposedException(nameof(WinogradPass)));
         }
-        _done += _wave.Tiles;
+
         return true;
     }
 
     /// <inheritdoc/>
     public void Run(int part, int worker) => _wave!.Run(part, network.ScratchOf(worker));
 
-    /// <inheritdoc/>
-    public void Dispose() => workspaces.Return(memory);
+    /// <summary>Gives the memory back; once, as another picture has it from then on.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _memory, null) is { } lent)
+            workspaces.Return(lent);
+    }
 }

@@ -5,7 +5,8 @@ namespace SuperRes.Core.Inference.Winograd;
 /// pictures are in flight; who finds no room waits until a band of another picture is done.
 /// </summary>
 /// <param name="budget">Floats. One larger request is granted when nothing else is lent.</param>
-internal sealed class Workspaces(long budget) : IDisposable
+/// <param name="allocate">Makes new memory of undefined content; what the runtime has unless given.</param>
+internal sealed class Workspaces(long budget, Func<long, NativeFloats>? allocate = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<NativeFloats> _idle = [];
@@ -14,21 +15,34 @@ internal sealed class Workspaces(long budget) : IDisposable
     private long _kept;
     private bool _disposed;
 
+    /// <summary>Floats that are lent.</summary>
+    public long Lent
+    {
+        get
+        {
+            lock (_gate)
+                return _lent;
+        }
+    }
+
     /// <summary>Lends memory of undefined content.</summary>
     /// <param name="length">Floats needed; the memory may be longer.</param>
     /// <param name="cancellationToken">Leaves the waiting line.</param>
+    /// <exception cref="OutOfMemoryException">There is not so much.</exception>
     public async ValueTask<NativeFloats> RentAsync(long length, CancellationToken cancellationToken)
     {
         Request request = new(length);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_waiting.Count == 0 && TryLend(length) is { } memory)
-                return memory;
             _waiting.AddLast(request);
+            ServeLine();
         }
+
+        Grant grant;
         await using (cancellationToken.UnsafeRegister(_ => Leave(request, cancellationToken), null))
-            return await request.Granted.Task;
+            grant = await request.Granted.Task;
+        return Take(grant);
     }
 
     /// <summary>Takes memory back.</summary>
@@ -37,15 +51,16 @@ internal sealed class Workspaces(long budget) : IDisposable
         lock (_gate)
         {
             _lent -= memory.Length;
-            if (_disposed)
+            if (!_disposed)
             {
-                memory.Dispose();
+                _idle.Add(memory);
+                _kept += memory.Length;
+                ServeLine();
                 return;
             }
-            _idle.Add(memory);
-            _kept += memory.Length;
-            ServeLine();
         }
+
+        memory.Dispose();
     }
 
     /// <summary>Frees what is idle; what is lent is freed on its return.</summary>
@@ -59,34 +74,51 @@ internal sealed class Workspaces(long budget) : IDisposable
         }
     }
 
-    private void ServeLine()
+    /// <summary>Makes a grant memory, outside the lock: it may take long, or fail, which concerns nobody else.</summary>
+    private NativeFloats Take(Grant grant)
     {
-        while (_waiting.First is { } first && TryLend(first.Value.Length) is { } memory)
+        grant.Unwanted.ForEach(memory => memory.Dispose());
+        if (grant.Idle is { } idle)
+            return idle;
+        try
         {
-            _waiting.RemoveFirst();
-            first.Value.Granted.SetResult(memory);
+            return allocate?.Invoke(grant.Length) ?? new NativeFloats(grant.Length, zeroed: false);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                _lent -= grant.Length;
+                ServeLine();
+            }
+
+            throw;
         }
     }
 
-    private NativeFloats? TryLend(long length)
+    private void ServeLine()
     {
-        var memory = _idle.Where(idle => idle.Length >= length && idle.Length <= 2 * length).MinBy(idle => idle.Length);
-        if (memory is null)
+        while (_waiting.First is { } first && TryGrant(first.Value.Length) is { } grant)
         {
-            if (_lent > 0 && _lent + length > budget)
-                return null;
-            while (_idle.Count > 0 && _lent + _kept + length > budget)
-                Forget(_idle[0]).Dispose();
-            memory = new NativeFloats(length);
+            _waiting.RemoveFirst();
+            first.Value.Granted.SetResult(grant);
         }
+    }
+
+    private Grant? TryGrant(long length)
+    {
+        var idle = _idle.Where(idle => idle.Length >= length && idle.Length <= 2 * length).MinBy(idle => idle.Length);
+        var taken = idle?.Length ?? length;
+        if (_lent > 0 && _lent + taken > budget)
+            return null;
+        List<NativeFloats> unwanted = [];
+        if (idle is not null)
+            Forget(idle);
         else
-        {
-            if (_lent > 0 && _lent + memory.Length > budget)
-                return null;
-            Forget(memory);
-        }
-        _lent += memory.Length;
-        return memory;
+            while (_idle.Count > 0 && _lent + _kept + length > budget)
+                unwanted.Add(Forget(_idle[0]));
+        _lent += taken;
+        return new Grant(length, idle, unwanted);
     }
 
     private NativeFloats Forget(NativeFloats memory)
@@ -111,7 +143,12 @@ internal sealed class Workspaces(long budget) : IDisposable
     {
         public long Length => length;
 
-        public TaskCompletionSource<NativeFloats> Granted { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Grant> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+
+    /// <summary>A right to memory, counted as lent.</summary>
+    /// <param name="Length">Floats.</param>
+    /// <param name="Idle">Memory that is there; null where it has yet to be allocated.</param>
+    /// <param name="Unwanted">What has to go first, to stay within the budget.</param>
+    private sealed record Grant(long Length, NativeFloats? Idle, List<NativeFloats> Unwanted);
 }

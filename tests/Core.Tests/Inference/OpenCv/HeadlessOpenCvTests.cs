@@ -1,3 +1,4 @@
+using SuperRes.Core.Imaging;
 using SuperRes.Tests;
 
 namespace SuperRes.Core.Tests.Inference.OpenCv;
@@ -20,6 +21,15 @@ public class HeadlessOpenCvTests
 
         Assert.Contains("libc.so.6", needed);
         Assert.Empty(needed.Except(LibcFamily));
+    }
+
+    [Fact]
+    public void OpenCV_keeps_to_its_callers_thread_from_the_first_picture_on()
+    {
+        using PixelBuffer picture = new(4, 4, 3);
+        using var mat = picture.AsMat();
+
+        Assert.Equal(1, OpenCvSharp.Cv2.GetNumThreads());
     }
 
     [Fact]

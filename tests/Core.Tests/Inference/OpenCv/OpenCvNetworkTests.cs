@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using OpenCvSharp;
 using SuperRes.Core.Inference;
-using SuperRes.Core.Inference.OpenCv;
 using SuperRes.Core.Tests.Inference.Onnx;
 
 namespace SuperRes.Core.Tests.Inference.OpenCv;
@@ -49,15 +47,6 @@ public sealed class OpenCvNetworkTests : IDisposable
         CollectingSink sink = new();
         await model.UpscaleAsync(picture, sink, null, token);
         Assert.Equal(144 * 2 * 100 * 2 * 3, sink.Bytes.Length);
-    }
-
-    [Fact]
-    public void Of_a_network_alone_too_no_byte_is_read_that_is_not_there()
-    {
-        using OpenCvNetwork network = new(FixedSize(34, 46), workers: 1);
-        using Mat input = new([1, 3, 64, 64], MatType.CV_32FC1, Scalar.All(0));
-
-        Assert.Throws<ModelUnavailableException>(() => network.Forward(input, 0));
     }
 
     /// <summary>A graph of one node that resizes whatever comes to fixed sides.</summary>

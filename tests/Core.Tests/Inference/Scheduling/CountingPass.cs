@@ -8,19 +8,16 @@ internal sealed class CountingPass(int steps, int parts, Action<int>? part = nul
     private int _step = -1;
     private int _runs;
 
-    public int Step => Volatile.Read(ref _step);
+    public int Number => Volatile.Read(ref _step);
 
     public int Runs => Volatile.Read(ref _runs);
 
     public int Parts => parts;
 
-    public long Cost => 1 << 20;
-
-    public double Progress => (_step + 1.0) / steps;
-
-    public bool Advance()
+    public bool TryAdvance(out Step step)
     {
         Assert.Equal(0, _runs % parts);
+        step = new Step(parts, Work: 1 << 20);
         return Interlocked.Increment(ref _step) < steps;
     }
 

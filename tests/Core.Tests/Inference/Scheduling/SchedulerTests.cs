@@ -33,10 +33,10 @@ public class SchedulerTests
         began.Wait(Token);
 
         CountingPass small = new(steps: 5, parts: 1);
-        var before = large.Step;
+        var before = large.Number;
         await scheduler.RunAsync(small, new Share(), null, asked: 0, Token);
 
-        Assert.InRange(large.Step - before, 0, 100);
+        Assert.InRange(large.Number - before, 0, 100);
         Assert.False(largeDone.IsCompleted);
         await largeDone;
     }
@@ -50,7 +50,7 @@ public class SchedulerTests
         CountingPass second = new(steps: 200, parts: 2);
         var apart = 0;
         CountingPass third = new(steps: 150, parts: 2, step =>
-            apart = step > 20 ? Math.Max(apart, Math.Abs(first.Step - second.Step)) : 0);
+            apart = step > 20 ? Math.Max(apart, Math.Abs(first.Number - second.Number)) : 0);
 
         Task[] done =
         [
@@ -61,6 +61,26 @@ public class SchedulerTests
         await Task.WhenAll(done);
 
         Assert.InRange(apart, 0, 40);
+    }
+
+    [Fact]
+    public async Task A_picture_that_comes_later_gets_its_share_from_then_on_and_nothing_for_the_time_before()
+    {
+        using Scheduler scheduler = new(1);
+        using ManualResetEventSlim isThere = new();
+        CountingPass early = new(steps: 1000, parts: 1, step => { if (step == 400) isThere.Wait(Token); });
+        var others = scheduler.RunAsync(early, new Share(), null, asked: 0, Token);
+        while (early.Number < 400)
+            await Task.Delay(1, Token);
+        var beside = 0;
+        CountingPass late = new(steps: 200, parts: 1, _ => beside = early.Number - 400);
+
+        var done = scheduler.RunAsync(late, new Share(), null, asked: 0, Token);
+        isThere.Set();
+        await done;
+
+        Assert.InRange(beside, 150, 250);
+        await others;
     }
 
     [Fact]
@@ -77,7 +97,7 @@ public class SchedulerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => scheduler.RunAsync(pass, new Share(), null, asked: 0, source.Token));
 
-        Assert.Equal(7, pass.Step);
+        Assert.Equal(7, pass.Number);
         await scheduler.RunAsync(new CountingPass(steps: 3, parts: 2), new Share(), null, asked: 0, Token);
     }
 

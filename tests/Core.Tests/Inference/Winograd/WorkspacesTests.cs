@@ -63,4 +63,40 @@ public sealed class WorkspacesTests : IDisposable
         _workspaces.Return(await behind);
         _workspaces.Return(lent);
     }
+
+    [Fact]
+    public async Task Who_finds_no_memory_fails_alone_and_the_line_goes_on()
+    {
+        using Workspaces workspaces = new(budget: 1000, length => length > 800 ? throw new InsufficientMemoryException() : new NativeFloats(length));
+        var lent = await workspaces.RentAsync(600, Token);
+        var failing = workspaces.RentAsync(900, Token).AsTask();
+        var behind = workspaces.RentAsync(500, Token).AsTask();
+
+        workspaces.Return(lent);
+
+        await Assert.ThrowsAsync<InsufficientMemoryException>(() => failing);
+        workspaces.Return(await behind.WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Equal(0, workspaces.Lent);
+    }
+
+    [Fact]
+    public async Task Memory_is_made_while_others_rent_and_return()
+    {
+        using SemaphoreSlim slow = new(0);
+        using Workspaces workspaces = new(budget: 1000, length =>
+        {
+            if (length == 300)
+                slow.Wait(Token);
+            return new NativeFloats(length);
+        });
+        var slowly = Task.Run(() => workspaces.RentAsync(300, Token).AsTask(), Token);
+        while (workspaces.Lent == 0)
+            await Task.Yield();
+
+        workspaces.Return(await workspaces.RentAsync(100, Token));
+
+        Assert.False(slowly.IsCompleted);
+        slow.Release();
+        workspaces.Return(await slowly);
+    }
 }
