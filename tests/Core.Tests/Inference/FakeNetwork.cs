@@ -4,11 +4,11 @@ using SuperRes.Core.Inference.Scheduling;
 
 namespace SuperRes.Core.Tests.Inference;
 
-/// <summary>Repeats every pixel, in bands of ten rows of three steps of four parts, which also do what a test wants.</summary>
+/// <summary>Repeats every pixel, in bands of ten rows and steps of four parts, which also do what a test wants.</summary>
 internal sealed class FakeNetwork : INetwork
 {
     public const int Rows = 10;
-    private const int Steps = 3, Parts = 4, WorkOfStep = 1 << 20;
+    private const int Parts = 4, WorkOfStep = 1 << 20;
     private int _begun;
     private int _ran;
 
@@ -20,7 +20,10 @@ internal sealed class FakeNetwork : INetwork
     /// <summary>Parts that have run.</summary>
     public int Ran => Volatile.Read(ref _ran);
 
-    public const int PartsOfBand = Steps * Parts;
+    /// <summary>Steps of a band.</summary>
+    public int Steps { get; init; } = 3;
+
+    public int PartsOfBand => Steps * Parts;
 
     public int Disposals { get; private set; }
 
@@ -51,7 +54,7 @@ internal sealed class FakeNetwork : INetwork
         public bool TryAdvance(out Step step)
         {
             step = new Step(Parts, WorkOfStep);
-            return ++_step <= Steps;
+            return ++_step <= network.Steps;
         }
 
         public void Run(int part, int worker)

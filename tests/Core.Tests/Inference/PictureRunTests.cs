@@ -46,7 +46,7 @@ public sealed class PictureRunTests : IDisposable
 
         var run = RunAsync(network, sink);
         await sink.Reached;
-        while (network.Ran < 2 * FakeNetwork.PartsOfBand)
+        while (network.Ran < 2 * network.PartsOfBand)
             await Task.Delay(5, Token);
         await Task.Delay(100, Token);
 
@@ -82,7 +82,7 @@ public sealed class PictureRunTests : IDisposable
 
         Assert.Equal("The disk is full.", (await Assert.ThrowsAsync<IOException>(() => run)).Message);
         Assert.Equal(2, network.Begun);
-        Assert.InRange(network.Ran, FakeNetwork.PartsOfBand + 1, FakeNetwork.PartsOfBand + 2);
+        Assert.InRange(network.Ran, network.PartsOfBand + 1, network.PartsOfBand + 2);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class PictureRunTests : IDisposable
     public async Task Buffers_stay_the_sinks_until_it_returns_however_the_picture_ends()
     {
         using CancellationTokenSource caller = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        using FakeNetwork network = new();
+        using FakeNetwork network = new() { Part = band => { if (band == 2) caller.Token.WaitHandle.WaitOne(); } };
         TaskCompletionSource reached = new(), goOn = new();
         PixelBuffer? held = null;
         var run = RunAsync(network, new Sink(

@@ -135,20 +135,41 @@ public sealed class ServedModelTests : IDisposable
     [Fact]
     public async Task The_planes_of_a_picture_share_its_share_of_the_cores()
     {
-        using FakeNetwork network = new();
+        using ManualResetEventSlim allThere = new(initialState: true);
+        int[] parts = new int[100];
+        int before = 0, beside = 0;
+        using FakeNetwork network = new()
+        {
+            Steps = 400,
+            Part = band =>
+            {
+                allThere.Wait(Token);
+                if (++parts[band] == 400 * 4 && band == before + 3)
+                    beside = parts[before + 1] + parts[before + 2];
+            },
+        };
         using var model = Of((_, _, _) => (network, "fake"));
         Put([1]);
-        using PixelBuffer picture = new(4, 100 * FakeNetwork.Rows, 3);
+        using PixelBuffer picture = new(4, FakeNetwork.Rows, 3);
         using var ofTwo = await model.PinAsync(Token);
         using var ofOne = await model.PinAsync(Token);
-        CollectingSink[] planes = [new(), new()];
+        before = network.Begun;
+        allThere.Reset();
 
-        Task[] two = [.. planes.Select(plane => ofTwo.Engine.UpscaleAsync(picture, plane, null, Token))];
-        await ofOne.Engine.UpscaleAsync(picture, new CollectingSink(), null, Token);
-        var beside = planes.Sum(plane => plane.Bands);
+        Task[] two = [.. Enumerable.Range(0, 2).Select(_ => ofTwo.Engine.UpscaleAsync(picture, new CollectingSink(), null, Token))];
+        await BegunAsync(2);
+        var one = ofOne.Engine.UpscaleAsync(picture, new CollectingSink(), null, Token);
+        await BegunAsync(3);
+        allThere.Set();
+        await Task.WhenAll([one, .. two]);
 
-        Assert.InRange(beside, 50, 150);
-        await Task.WhenAll(two);
+        Assert.InRange((double)beside / network.PartsOfBand, 0.7, 1.4);
+
+        async Task BegunAsync(int bands)
+        {
+            while (network.Begun < before + bands)
+                await Task.Delay(1, Token);
+        }
     }
 
     [Fact]
