@@ -37,6 +37,17 @@ public class WorkTests
     }
 
     [Fact]
+    public void A_tile_alone_costs_what_a_block_of_tiles_does()
+    {
+        using WinogradEdsr network = new(EdsrGraphReader.Read(File), WinogradEdsr.Available[0], workers: 2);
+
+        var side = network.TilesPerBlock * TileRun.Side;
+
+        Assert.Equal(network.Work(side, TileRun.Side), network.Work(1, 1));
+        Assert.True(network.Work(side + 1, TileRun.Side) > network.Work(1, 1));
+    }
+
+    [Fact]
     public async Task Many_tiny_pictures_say_about_a_large_one_what_it_takes()
     {
         using EdsrModel model = new(new EngineOptions { Workers = 2 });
