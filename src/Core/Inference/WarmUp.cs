@@ -14,8 +14,9 @@ internal static class WarmUp
     /// <exception cref="ModelUnavailableException">It is another picture.</exception>
     public static async Task CheckAsync(INetwork network, Scheduler scheduler)
     {
-        Ramp ramp = new(Side, network.Scale);
-        await RunAsync(network, scheduler, ramp);
+        using var source = Ramp.Draw();
+        Ramp ramp = new(network.Scale);
+        await RunAsync(network, scheduler, source, ramp);
         ramp.Check();
     }
 
@@ -24,25 +25,30 @@ internal static class WarmUp
     public static async Task<(long Work, TimeSpan Elapsed)> MeasureAsync(INetwork network, Scheduler scheduler)
     {
         // A process that starts has much else to do; the fastest run is the one that was disturbed least.
+        using var source = Ramp.Draw();
         var fastest = TimeSpan.MaxValue;
         for (var i = 0; i < Measurements; i++)
         {
-            var busy = await RunAsync(network, scheduler, new Ramp(Side, network.Scale));
+            var busy = await RunAsync(network, scheduler, source, new Nowhere());
             fastest = busy < fastest ? busy : fastest;
         }
 
         return (network.Work(Side, Side), fastest / scheduler.Workers);
     }
 
-    private static async Task<TimeSpan> RunAsync(INetwork network, Scheduler scheduler, Ramp ramp)
+    private static async Task<TimeSpan> RunAsync(INetwork network, Scheduler scheduler, PixelBuffer source, IBandSink sink)
     {
-        using var source = ramp.Draw();
-        using PictureRun run = new(network, scheduler, source, ramp, null);
+        using PictureRun run = new(network, scheduler, source, sink, null);
         return await run.RunAsync(CancellationToken.None);
     }
 
+    private sealed class Nowhere : IBandSink
+    {
+        public ValueTask WriteAsync(PixelBuffer band, int rows, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+
     /// <summary>A picture that gets redder downwards, greener to the right and less blue downwards, and what has become of it.</summary>
-    private sealed class Ramp(int side, int scale) : IBandSink
+    private sealed class Ramp(int scale) : IBandSink
     {
         /// <summary>How far a network may be off on average, in levels of 255. Trained ones are off by one; one that takes
         /// colours in another order or range by 60 and more.</summary>
@@ -56,11 +62,11 @@ internal static class WarmUp
         private long _deviation;
         private int _rows;
 
-        public PixelBuffer Draw()
+        public static PixelBuffer Draw()
         {
-            PixelBuffer picture = new(side, side, 3);
-            for (var y = 0; y < side; y++)
-                for (var x = 0; x < side; x++)
+            PixelBuffer picture = new(Side, Side, 3);
+            for (var y = 0; y < Side; y++)
+                for (var x = 0; x < Side; x++)
                     for (var channel = 0; channel < 3; channel++)
                         picture.Row(y)[3 * x + channel] = (byte)Level(x, y, channel);
             return picture;
@@ -70,10 +76,10 @@ internal static class WarmUp
         {
             for (var row = 0; row < rows; row++, _rows++)
             {
-                if (_rows < Margin * scale || _rows >= (side - Margin) * scale)
+                if (_rows < Margin * scale || _rows >= (Side - Margin) * scale)
                     continue;
                 var samples = band.Row(row);
-                for (var i = Margin * scale * 3; i < (side - Margin) * scale * 3; i++)
+                for (var i = Margin * scale * 3; i < (Side - Margin) * scale * 3; i++)
                     _deviation += (long)Math.Abs(samples[i] - Level(InSource(i / 3), InSource(_rows), i % 3));
             }
 
@@ -82,7 +88,7 @@ internal static class WarmUp
 
         public void Check()
         {
-            var kept = (side - 2 * Margin) * scale;
+            var kept = (Side - 2 * Margin) * scale;
             var average = _deviation / (3.0 * kept * kept);
             if (average > MostDeviation)
             {
