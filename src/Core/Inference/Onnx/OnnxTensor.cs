@@ -50,12 +50,14 @@ internal sealed record OnnxTensor(string Name, IReadOnlyList<long> Shape, float[
     /// <summary>Values that a shape stands for; null where there are never so many.</summary>
     private static long? Count(List<long> shape)
     {
-        if (shape.Any(length => length is < 0 or > ModelLimits.MostBytes))
-            return null;
-        long count = 1;
+        var (count, isEmpty) = (1L, false);
         foreach (var length in shape)
-            if ((count *= length) > ModelLimits.MostBytes)
+        {
+            if (length is < 0 or > ModelLimits.MostBytes || (length > 0 && (count *= length) > ModelLimits.MostBytes))
                 return null;
-        return count;
+            isEmpty |= length == 0;
+        }
+
+        return isEmpty ? 0 : count;
     }
 }

@@ -30,12 +30,17 @@ internal sealed record BandLimits(int Stripe, int Pixels, int WidePixels, int Fe
     public int Columns(int width) => Equal(width, Stripe);
 
     /// <summary>Floats that the bands of any picture take at most.</summary>
-    public long LongestWorkspace(NetworkShape network) => Enumerable.Range(1, MostStripes * Stripe / TileRun.Side).Max(tiles =>
+    public long LongestWorkspace(NetworkShape network)
     {
-        var width = tiles * TileRun.Side;
-        var columns = Math.Min(width, Columns(width) + 2 * Region.Halo);
-        return WaveFront.Length(network, columns, Rows(width, int.MaxValue / 2) + 2 * Region.Halo);
-    });
+        var longest = 0L;
+        for (var width = TileRun.Side; width <= MostStripes * Stripe; width += TileRun.Side)
+        {
+            var columns = Math.Min(width, Columns(width) + 2 * Region.Halo);
+            longest = Math.Max(longest, WaveFront.Length(network, columns, Rows(width, int.MaxValue / 2) + 2 * Region.Halo));
+        }
+
+        return longest;
+    }
 
     private static int Equal(int length, int most)
     {

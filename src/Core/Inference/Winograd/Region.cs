@@ -24,15 +24,18 @@ internal sealed record Region(Band Band, int X, int Y, int Width, int Height, in
     /// <summary>Tiles that cover so many pixels.</summary>
     public static int Tiles(int length) => (length + TileRun.Side - 1) / TileRun.Side;
 
-    /// <summary>Pixels that are computed of each piece, one dimension of a picture being cut into such.</summary>
+    /// <summary>Pixels that are computed of the pieces that one dimension of a picture is cut into, and of how many: the first, those
+    /// in the middle, the last.</summary>
     /// <param name="length">Pixels of the picture.</param>
     /// <param name="piece">Pixels of a piece, but for the last.</param>
-    public static IEnumerable<int> Lengths(int length, int piece)
+    public static IEnumerable<(int Length, int Count)> Lengths(int length, int piece)
     {
-        for (var first = 0; first < length; first += piece)
+        var last = (length - 1) / piece;
+        foreach (var (index, count) in ((int, int)[])[(0, 1), (1, last - 1), (last, last > 0 ? 1 : 0)])
         {
-            var (start, end) = WithHalo(first, Math.Min(first + piece, length), length);
-            yield return end - start;
+            var (start, end) = WithHalo(index * piece, Math.Min((index + 1) * piece, length), length);
+            if (count > 0)
+                yield return (end - start, count);
         }
     }
 

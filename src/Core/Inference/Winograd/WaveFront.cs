@@ -69,8 +69,13 @@ internal sealed unsafe class WaveFront
 
     /// <summary>What a region costs, as <see cref="INetwork.Work"/> adds it up.</summary>
     /// <inheritdoc cref="Length" path="/param"/>
-    public static long Work(WinogradEdsr network, int width, int height) =>
-        Slices(network, Region.Tiles(height), Region.Tiles(width)).Sum(slice => Work(network, slice, Region.Tiles(width)));
+    public static long Work(WinogradEdsr network, int width, int height)
+    {
+        var work = 0L;
+        foreach (var slice in Slices(network, Region.Tiles(height), Region.Tiles(width)))
+            work += Work(network, slice, Region.Tiles(width));
+        return work;
+    }
 
     /// <summary>Goes to the next layer of this turn or to the next turn.</summary>
     /// <returns>False when all rows are through all layers.</returns>

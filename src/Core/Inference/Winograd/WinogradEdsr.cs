@@ -109,9 +109,11 @@ internal sealed class WinogradEdsr : INetwork
     /// <inheritdoc/>
     public long Work(int width, int height)
     {
-        var columns = Region.Lengths(width, _limits.Columns(width)).CountBy(length => length).ToArray();
-        return Region.Lengths(height, BandRows(width, height)).CountBy(length => length).Sum(rows => columns.Sum(
-            stripe => (long)rows.Value * stripe.Value * WaveFront.Work(this, stripe.Key, rows.Key)));
+        var work = 0L;
+        foreach (var (rows, bands) in Region.Lengths(height, BandRows(width, height)))
+            foreach (var (columns, stripes) in Region.Lengths(width, _limits.Columns(width)))
+                work += (long)bands * stripes * WaveFront.Work(this, columns, rows);
+        return work;
     }
 
     /// <inheritdoc/>
