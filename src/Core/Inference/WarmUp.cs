@@ -8,7 +8,7 @@ namespace SuperRes.Core.Inference;
 internal static class WarmUp
 {
     private const int Side = 64;
-    private const int Measurements = 5;
+    private const int Measurements = 4;
 
     /// <summary>Looks at what a network makes of a smooth picture.</summary>
     /// <exception cref="ModelUnavailableException">It is another picture.</exception>
