@@ -51,7 +51,7 @@ public sealed record Refusal(
         new("cancelled", 503, Circumstance.Stopping, "upscale", "lasting", "stopping"),
         new("disk.unavailable", 503, Circumstance.NoDisk, "upscale", "photo", "/api/jobs"),
         new("model.unavailable", 503, Circumstance.NoModel, "upscale", "small", ""),
-        new("image.too-slow", 503, Circumstance.Starved, "upscale", "large", "0.01 seconds"),
+        new("image.too-slow", 503, Circumstance.Starved, "upscale", "medium", "0.01 seconds"),
         new("storage.unavailable", 503, Circumstance.NoStorage, "jobs", "small", "Storage cannot be reached"),
         new("storage.unavailable", 503, Circumstance.NoStorage, "result/job-0123456789abcdef0123456789abcdef01234567", null, "Storage"),
     ];
@@ -64,6 +64,7 @@ public sealed record Refusal(
         ["too wide"] = () => Sample.Plain(16_385, 1),
         ["too many pixels"] = () => Sample.Plain(5001, 5000),
         ["large"] = () => Sample.Plain(4000, 3000),
+        ["medium"] = () => Sample.Plain(2000, 1500),
         ["text"] = () => [.. Enumerable.Repeat((byte)'a', 100)],
         ["HEIC"] = () => [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8, .. new byte[80]],
         ["slow"] = () => RefusingHosts.Slow,
