@@ -51,8 +51,8 @@ internal static class WarmUp
     private sealed class Ramp(int scale) : IBandSink
     {
         /// <summary>How far a network may be off on average, in levels of 255. Trained ones are off by one; one that takes
-        /// colours in another order or range by 60 and more.</summary>
-        private const double MostDeviation = 16;
+        /// colours in another order or range by 18 and more.</summary>
+        private const double MostDeviation = 6;
 
         /// <summary>Pixels along the edges that do not count: networks see nothing beyond them.</summary>
         private const int Margin = 8;
