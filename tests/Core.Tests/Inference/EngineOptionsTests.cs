@@ -5,9 +5,6 @@ namespace SuperRes.Core.Tests.Inference;
 
 public class EngineOptionsTests
 {
-    [Fact]
-    public void The_defaults_are_valid() => Setting.Check(new EngineOptions());
-
     [Theory]
     [InlineData("Workers", "-1")]
     [InlineData("MaxPictures", "0")]

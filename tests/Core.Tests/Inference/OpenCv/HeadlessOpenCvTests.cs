@@ -31,7 +31,4 @@ public class HeadlessOpenCvTests
 
         Assert.Equal(1, OpenCvSharp.Cv2.GetNumThreads());
     }
-
-    [Fact]
-    public void OpenCV_works_without_a_desktop() => Assert.StartsWith("4.", OpenCvSharp.Cv2.GetVersionString());
 }
