@@ -23,7 +23,7 @@ public sealed class HealthHttp(ErrorBoundary boundary, EdsrModel model, BlobServ
     /// <summary>Answers 200 when all is well, 503 when a picture sent now would fail.</summary>
     [Function("Health")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -12,7 +12,7 @@ public sealed class OpenApiHttp(ErrorBoundary boundary)
     /// <summary>Answers with the OpenAPI 3.1 document.</summary>
     [Function("OpenApi")]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")] HttpRequest request,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -31,6 +31,8 @@ public sealed class ResultHttp(ErrorBoundary boundary, ResultStore results)
             }
 
             AllowKeeping(request.HttpContext.Response);
+            if (request.GetTypedHeaders().Range is { Unit: var unit } && unit != "bytes")
+                request.Headers.Remove(HeaderNames.Range); // To be ignored (RFC 9110, 14.2).
             return boundary.Around(TypedResults.Stream(
                 content,
                 result.Properties.ContentType,

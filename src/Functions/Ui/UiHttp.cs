@@ -12,7 +12,7 @@ public sealed class UiHttp
 
     /// <summary>Answers with the whole page, or 304 where the browser has it already.</summary>
     [Function("Ui")]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui")] HttpRequest request)
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui")] HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         SecurityHeaders.Apply(request.HttpContext.Response, _page.SecurityPolicy);

@@ -34,8 +34,11 @@ public sealed class OpenApiHeaderTests(ApiHost host)
     [InlineData("HEAD", "/result/{id}", 404)]
     [InlineData("HEAD", "/result/{id}", 412, "If-Match", "\"another\"")]
     [InlineData("HEAD", "/result/{id}", 416, "Range", "bytes=9999999-")]
+    [InlineData("GET", "/result/{id}", 200, "Range", "pages=1-2")]
     [InlineData("GET", "/health", 200)]
+    [InlineData("HEAD", "/health", 200)]
     [InlineData("GET", "/openapi.json", 200)]
+    [InlineData("HEAD", "/openapi.json", 200)]
     public async Task An_answer_has_the_headers_of_its_description_and_no_others(
         string method, string path, int status, string? condition = null, string? value = null)
     {

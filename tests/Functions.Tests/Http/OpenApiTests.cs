@@ -98,7 +98,9 @@ public sealed class OpenApiTests(ApiHost host)
     [InlineData("get /result/{id}", "cancelled, internal, not-found, storage.unavailable")]
     [InlineData("head /result/{id}", "cancelled, internal, not-found, storage.unavailable")]
     [InlineData("get /health", "cancelled, internal")]
+    [InlineData("head /health", "internal")]
     [InlineData("get /openapi.json", "internal")]
+    [InlineData("head /openapi.json", "internal")]
     public async Task Each_operation_has_the_codes_that_it_may_answer_with(string operation, string codes)
     {
         var problems = Problems(await ReadAsync()).Where(problem => problem.Operation == operation).ToList();

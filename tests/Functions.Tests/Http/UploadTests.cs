@@ -61,6 +61,23 @@ public sealed class UploadTests(ApiHost host)
     }
 
     [Theory]
+    [InlineData("upscale", "gzip", 415)]
+    [InlineData("jobs", "br", 415)]
+    [InlineData("upscale", "identity", 200)]
+    public async Task A_compressed_body_is_refused_by_the_name_of_its_encoding(string path, string encoding, int status)
+    {
+        using var body = new ByteArrayContent(Sample.Png(9, 9, seed: 1)) { Headers = { ContentEncoding = { encoding } } };
+        using var response = await host.Client.PostAsync(path, body, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        if (status == 415)
+        {
+            var problem = await response.AssertProblemAsync(415, "image.unsupported");
+            Assert.Contains(encoding, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("multipart/form-data", "--x\r\n")]
     [InlineData("multipart/form-data; boundary=\"\"", "--x\r\n")]
     [InlineData("multipart/form-data; boundary=x", "no boundary in here")]

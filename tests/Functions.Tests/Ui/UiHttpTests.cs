@@ -30,6 +30,17 @@ public sealed class UiHttpTests(StorageFixture storage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_probe_that_asks_for_the_head_alone_is_told_what_there_is()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, "ui");
+        using var response = await _host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_browser_that_has_the_page_already_is_told_so()
     {
         using var first = await GetAsync("ui");

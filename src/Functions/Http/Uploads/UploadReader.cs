@@ -52,6 +52,7 @@ public sealed class UploadReader(HttpOptions options, CallerMemory memory)
     /// <exception cref="ImageMissingException">There is no picture, or the request is malformed.</exception>
     /// <exception cref="ImageTooLargeException">The picture is longer than <paramref name="maxBytes"/>.</exception>
     /// <exception cref="OptionInvalidException">An option is not valid.</exception>
+    /// <exception cref="ImageUnsupportedException">The body is compressed.</exception>
     /// <exception cref="UploadTimeoutException">The request came too slowly.</exception>
     internal async Task<IReadOnlyList<KeyValuePair<string, string?>>> ReceiveAsync(
         HttpRequest request,
@@ -67,6 +68,7 @@ public sealed class UploadReader(HttpOptions options, CallerMemory memory)
             select KeyValuePair.Create(pair.Key, (string?)value))];
         UpscaleOptions.Parse(query);
 
+        CheckEncoding(request);
         var form = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
         var maxBody = form ? maxBytes + UploadForm.Overhead : maxBytes;
@@ -83,5 +85,15 @@ public sealed class UploadReader(HttpOptions options, CallerMemory memory)
         IEnumerable<KeyValuePair<string, string?>> Choose(IEnumerable<KeyValuePair<string, string?>> fields) => strict
             ? fields
             : fields.Where(field => UpscaleOptions.Names.Contains(field.Key, StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>What is compressed would otherwise be called an unknown kind of picture.</summary>
+    private static void CheckEncoding(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.FirstOrDefault(encoding => encoding is not (null or "" or "identity")) is { } encoding)
+        {
+            throw new ImageUnsupportedException(
+                $"The body is compressed ({Problem.Bounded(encoding)}). Send the file as it is, without Content-Encoding: pictures are compressed already.");
+        }
     }
 }
