@@ -54,21 +54,17 @@ public sealed class Admission(int maxPictures, MemoryBudget memory)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels, 1);
         Entry entry = new(pixels, estimate, isPatient ? 0 : 1, isPatient || memory.IsSmall(bytes) ? 0 : 1);
-        if (isPatient)
-        {
-            var room = await memory.EnterAsync(bytes, isPatient, cancellationToken);
-            Join(entry);
-            return new Place(this, entry, room);
-        }
-
+        IDisposable? room = isPatient ? await memory.EnterAsync(bytes, isPatient, cancellationToken) : null;
         Join(entry);
         try
         {
-            return new Place(this, entry, await memory.EnterAsync(bytes, isPatient, cancellationToken));
+            EngineMetrics.Join(pixels);
+            room ??= await memory.EnterAsync(bytes, isPatient, cancellationToken);
+            return new Place(this, entry, room);
         }
         catch
         {
-            Leave(entry);
+            Leave(entry, room);
             throw;
         }
     }
@@ -95,11 +91,9 @@ public sealed class Admission(int maxPictures, MemoryBudget memory)
             _pictures++;
             _estimate += entry.Estimate;
         }
-
-        EngineMetrics.Join(entry.Pixels);
     }
 
-    private void Leave(Entry entry)
+    private void Leave(Entry entry, IDisposable? room)
     {
         lock (_gate)
         {
@@ -109,6 +103,7 @@ public sealed class Admission(int maxPictures, MemoryBudget memory)
             _estimate -= entry.Estimate;
         }
 
+        room?.Dispose();
         EngineMetrics.Leave(entry.Pixels);
     }
 
@@ -121,10 +116,8 @@ public sealed class Admission(int maxPictures, MemoryBudget memory)
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _left, 1) != 0)
-                return;
-            line.Leave(entry);
-            room.Dispose();
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+                line.Leave(entry, room);
         }
     }
 }

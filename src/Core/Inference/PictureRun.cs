@@ -56,16 +56,16 @@ internal sealed class PictureRun : IDisposable
             await write;
             return busy;
         }
-        catch (OperationCanceledException) when (write.IsFaulted)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // What ended the band is what the sink failed with.
+            // Nobody else ends a band: what the sink failed with is why.
             await write;
             throw;
         }
         finally
         {
             // The buffers are the sink's until it returns, also when another band failed.
-            await stop.CancelAsync();
+            await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -100,7 +100,7 @@ internal sealed class PictureRun : IDisposable
         }
         catch
         {
-            await stop.CancelAsync();
+            await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

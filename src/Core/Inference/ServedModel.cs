@@ -141,6 +141,7 @@ internal sealed partial class ServedModel(
     private async Task LoadAsync(byte[] content, long started)
     {
         INetwork? network = null;
+        LoadedModel loaded;
         try
         {
             var scheduler = Workers();
@@ -149,7 +150,7 @@ internal sealed partial class ServedModel(
             Throughput speed = new(clock);
             var (work, elapsed) = await WarmUp.MeasureAsync(network, scheduler);
             speed.Restart(work, elapsed);
-            Serve(new LoadedModel
+            loaded = new()
             {
                 Network = network,
                 Scheduler = scheduler,
@@ -157,7 +158,7 @@ internal sealed partial class ServedModel(
                 LoadedAt = DateTimeOffset.UtcNow,
                 LoadTime = Stopwatch.GetElapsedTime(started),
                 Speed = speed,
-            });
+            };
         }
         catch (Exception failure)
         {
@@ -169,7 +170,11 @@ internal sealed partial class ServedModel(
                     "The network in the model file cannot be loaded or fails on a small picture. Check the file that "
                     + "ModelPath points to.", failure),
                 started);
+            return;
         }
+
+        // From here on it may be in use, whatever fails.
+        Serve(loaded);
     }
 
     private Scheduler Workers()

@@ -11,7 +11,10 @@ internal sealed class Throughput(TimeProvider clock)
     /// midst of one says nothing about the next.</summary>
     private const double MostDeviation = 4;
 
-    /// <summary>After so long without a picture, what is refused for its estimate is worth a measurement.</summary>
+    /// <summary>Pictures that take less, in seconds, say too little for an estimate to be beyond doubt.</summary>
+    private const double Telling = 0.25;
+
+    /// <summary>After so long without a telling picture, what is refused for its estimate is worth a measurement.</summary>
     private static readonly TimeSpan Doubtful = TimeSpan.FromSeconds(10);
 
     /// <summary>No estimate is longer, so that those of many pictures can be added.</summary>
@@ -48,9 +51,10 @@ internal sealed class Throughput(TimeProvider clock)
         lock (_gate)
         {
             var measured = elapsed.TotalSeconds / work;
+            var expected = _secondsPerWork * work;
             if (_secondsPerWork > 0)
             {
-                var weight = Weight * Math.Min(1, _secondsPerWork * work);
+                var weight = Weight * Math.Min(1, expected);
                 measured = Math.Clamp(measured, _secondsPerWork / MostDeviation, _secondsPerWork * MostDeviation);
                 _secondsPerWork += weight * (measured - _secondsPerWork);
             }
@@ -59,11 +63,12 @@ internal sealed class Throughput(TimeProvider clock)
                 _secondsPerWork = measured;
             }
 
-            _measured = clock.GetTimestamp();
+            if (expected >= Telling)
+                _measured = clock.GetTimestamp();
         }
     }
 
-    /// <summary>Whether the last measurement is old; true once, until the next one or for as long again.</summary>
+    /// <summary>Whether the last telling measurement is old; true once, until the next one or for as long again.</summary>
     public bool TryDoubt()
     {
         lock (_gate)

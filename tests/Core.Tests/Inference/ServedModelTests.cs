@@ -65,6 +65,21 @@ public sealed class ServedModelTests : IDisposable
         Assert.Matches("does not enlarge|no finite numbers", health.Reason);
     }
 
+    [Theory]
+    [InlineData(EngineKind.Winograd, 2)]
+    [InlineData(EngineKind.Winograd, 4)]
+    [InlineData(EngineKind.OpenCv, 3)]
+    public async Task So_is_one_of_which_a_single_output_is_broken(EngineKind engine, int scale)
+    {
+        using EdsrModel model = new(new EngineOptions { ModelPath = ModelPath, Workers = 1, Engine = engine });
+        Put(new EdsrFile(8, 1, scale) { TailPoison = 1e38f }.Write());
+
+        var health = await model.CheckAsync(Token);
+
+        Assert.Equal(HealthState.Unavailable, health.State);
+        Assert.Contains("does not enlarge", health.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_trained_networks_levels_of_a_smooth_picture_are_far_within_the_bound()
     {

@@ -65,6 +65,18 @@ public class ThroughputTests
     }
 
     [Fact]
+    public void Tiny_pictures_do_not_keep_an_estimate_from_being_doubted()
+    {
+        for (var picture = 0; picture < 3; picture++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(5));
+            _speed.Record(1000, TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.True(_speed.TryDoubt());
+    }
+
+    [Fact]
     public void Estimates_can_be_added_however_slow_it_is()
     {
         _speed.Restart(1, TimeSpan.FromDays(300));

@@ -23,6 +23,7 @@ public class WorkTests
     [InlineData(1, 2000)]
     [InlineData(2000, 1)]
     [InlineData(1100, 90)]
+    [InlineData(1000, 90)]
     public async Task All_steps_of_all_bands_add_up_to_it(int width, int height)
     {
         using OpenCvNetwork tiles = new(File, workers: 2);

@@ -58,8 +58,7 @@ internal sealed class EdsrGraphReader
         var packed = (long)edsr.Trunk.Distinct().Count() * features * features * WeightTransform.Terms * sizeof(float);
         return packed <= ModelLimits.MostPackedBytes
             ? edsr
-            : throw new InvalidDataException(
-                $"Its weights would take {packed >> 20} MiB of memory, and no more than {ModelLimits.MostPackedBytes >> 20} may be.");
+            : throw Differs($"its weights would take {packed >> 20} MiB of memory, and no more than {ModelLimits.MostPackedBytes >> 20} may be");
     }
 
     private string? Peek() => _next < _graph.Nodes.Count ? _graph.Nodes[_next].Operation : null;

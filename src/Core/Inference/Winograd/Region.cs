@@ -24,19 +24,26 @@ internal sealed record Region(Band Band, int X, int Y, int Width, int Height, in
     /// <summary>Tiles that cover so many pixels.</summary>
     public static int Tiles(int length) => (length + TileRun.Side - 1) / TileRun.Side;
 
-    /// <summary>Pixels that are computed of the pieces that one dimension of a picture is cut into, and of how many: the first, those
-    /// in the middle, the last.</summary>
+    /// <summary>Pixels that are computed of the pieces that one dimension of a picture is cut into, and how many in a row have so
+    /// many: those within have a halo on both sides.</summary>
     /// <param name="length">Pixels of the picture.</param>
     /// <param name="piece">Pixels of a piece, but for the last.</param>
     public static IEnumerable<(int Length, int Count)> Lengths(int length, int piece)
     {
-        var last = (length - 1) / piece;
-        foreach (var (index, count) in ((int, int)[])[(0, 1), (1, last - 1), (last, last > 0 ? 1 : 0)])
+        var (computed, count) = (0, 0);
+        for (var first = 0; first < length; first += piece)
         {
-            var (start, end) = WithHalo(index * piece, Math.Min((index + 1) * piece, length), length);
-            if (count > 0)
-                yield return (end - start, count);
+            var (start, end) = WithHalo(first, Math.Min(first + piece, length), length);
+            if (count > 0 && end - start != computed)
+            {
+                yield return (computed, count);
+                count = 0;
+            }
+
+            (computed, count) = (end - start, count + 1);
         }
+
+        yield return (computed, count);
     }
 
     /// <summary>Cuts a band into stripes.</summary>

@@ -51,6 +51,7 @@ internal sealed unsafe class WaveFront
         (_network, Region) = (network, region);
         _slices = Slices(network, region.TileRows, region.TileColumns).GetEnumerator();
         var shape = Shape(network.Shape, region.Width, region.TileRows);
+        ArgumentOutOfRangeException.ThrowIfLessThan(memory.Length, 2 * shape.Length);
         _trunk = new ActivationPlane(memory.Pointer, shape);
         _inner = new ActivationPlane(memory.Pointer + shape.Length, shape);
     }

@@ -45,7 +45,7 @@ internal sealed class WinogradEdsr : INetwork
         Tail = PackedConvolution.Tail(edsr.Tail, edsr.Scale, Features, kernels.Columns);
         TilesPerBlock = PackedConvolution.Padded(BlockTiles, kernels.Rows);
         _scratch = new Scratch?[workers];
-        Bands = new Workspaces(BudgetOf(Shape, _limits));
+        Bands = new Workspaces(BudgetOf(workers));
     }
 
     /// <summary>Kernels that this processor can run, fastest first: AVX-512, AVX2 with FMA, or none.</summary>
@@ -130,9 +130,11 @@ internal sealed class WinogradEdsr : INetwork
 
     /// <summary>Bytes that bands of the deployed network take beyond those of few workers.</summary>
     public static long BytesBeyondUsual(int workers) =>
-        (BudgetOf(new NetworkShape(Layers: 35, Features: 64, workers), BandLimits.Default) - BandBudget) * sizeof(float);
+        (BudgetOf(workers) - BandBudget) * sizeof(float);
 
-    private static long BudgetOf(NetworkShape network, BandLimits limits) => Math.Max(BandBudget, 2 * limits.LongestWorkspace(network));
+    /// <summary>By the deployed network, which the process's memory is planned for: bands of a larger one run one at a time.</summary>
+    private static long BudgetOf(int workers) =>
+        Math.Max(BandBudget, 2 * BandLimits.Default.LongestWorkspace(new NetworkShape(Layers: 35, Features: 64, workers)));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -63,12 +63,15 @@ internal sealed class Workspaces(long budget, Func<long, NativeFloats>? allocate
         memory.Dispose();
     }
 
-    /// <summary>Frees what is idle; what is lent is freed on its return.</summary>
+    /// <summary>Frees what is idle, and ends all waits; what is lent is freed on its return.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
             _disposed = true;
+            foreach (var request in _waiting)
+                request.Granted.SetException(new ObjectDisposedException(nameof(Workspaces)));
+            _waiting.Clear();
             _idle.ForEach(memory => memory.Dispose());
             _idle.Clear();
         }

@@ -21,6 +21,9 @@ internal sealed class EdsrFile(int features, int blocks, int scale)
     /// <summary>One weight of the first convolution, where it is not to be what it is.</summary>
     public float? Poison { get; init; }
 
+    /// <summary>The same of the last convolution, which is one of the outputs alone.</summary>
+    public float? TailPoison { get; init; }
+
     /// <summary>What colours are multiplied by on their way through.</summary>
     public float Gain { get; init; } = 1;
 
@@ -54,7 +57,9 @@ internal sealed class EdsrFile(int features, int blocks, int scale)
         ? random
         : (output, input, pixel) is (0, 0, 0) && Poison is { } poison ? poison : Path(output == input, pixel, random) * Gain;
 
-    private float Tail(int output, int input, int pixel, float random) => Path(output / (scale * scale) == input, pixel, random);
+    private float Tail(int output, int input, int pixel, float random) => (output, input, pixel) is (0, 0, 0) && TailPoison is { } poison
+        ? poison
+        : Path(output / (scale * scale) == input, pixel, random);
 
     private static float Path(bool isStraight, int pixel, float random) => (isStraight && pixel == 4 ? 1 : 0) + random * Little;
 

@@ -131,10 +131,10 @@ public class EdsrGraphReaderTests
     }
 
     [Fact]
-    public void More_convolutions_or_memory_than_any_EDSR_takes_are_refused()
+    public void More_convolutions_or_memory_than_any_EDSR_takes_are_another_graph()
     {
         Assert.Contains("256 convolutions", Another(new EdsrFile(8, 130, 2).Write()), StringComparison.Ordinal);
-        Assert.Contains("MiB of memory", Malformed(new EdsrFile(512, 10, 2).Write()), StringComparison.Ordinal);
+        Assert.Contains("MiB of memory", Another(new EdsrFile(512, 10, 2).Write()), StringComparison.Ordinal);
     }
 
     private static (int Features, int Layers, int Scale) Shape(EdsrWeights edsr) =>
