@@ -14,16 +14,12 @@ internal static class BmpHeader
     private const int CoreBytes = 12;
     private const int InfoBytes = 40;
     private const int V5Bytes = 124;
-    private const int MaxColours = 256;
 
     // A run of two bytes stands for 255 pixels at most.
     private const long MaxRunRatio = 128;
 
     // BI_RGB, BI_RLE8 … as in the documentation of BITMAPINFOHEADER.
     private const long Plain = 0, RunsOfEight = 1, RunsOfFour = 2, Masked = 3, Jpeg = 4, Png = 5, MaskedWithAlpha = 6, Cmyk = 11;
-
-    private static readonly uint[] FiveBitMasks = [0x7C00, 0x03E0, 0x001F, 0];
-    private static readonly uint[] ByteMasks = [0xFF0000, 0xFF00, 0xFF, 0];
 
     /// <summary>Whether a file begins as a BMP does; a text may begin with the same two letters.</summary>
     public static bool Starts(ReadOnlySpan<byte> file) => file.StartsWith("BM"u8)
@@ -62,30 +58,32 @@ internal static class BmpHeader
         if (offset > 0 && offset < headerBytes)
             throw HeaderFault.Corrupt(ImageFormat.Bmp, "its pixels lie inside its header");
 
-        var palette = bits > 8
-            ? []
-            : ReadPalette(file, headerBytes, offset, isCore ? 3 : 4, Colours(isCore ? 0 : Number(dib, 32), bits), ref offset);
+        var isNumbered = bits <= BmpPalette.MostBits;
+        var palette = isNumbered
+            ? BmpPalette.Read(file[headerBytes..], isCore ? 3 : 4, offset > 0 ? offset - headerBytes : null, isCore ? 0 : Number(dib, 32), (int)bits)
+            : new BmpPalette([], 0);
         if (offset == 0)
-            offset = headerBytes;
+            offset = headerBytes + palette.StoredBytes;
         var masks = compression is Masked or MaskedWithAlpha
-            ? ReadMasks(masksBehind > 0 ? rest[..masksBehind] : dib[Math.Min(InfoBytes, dib.Length)..], bits)
-            : bits == 16 ? FiveBitMasks : ByteMasks;
+            ? BmpMasks.Read(masksBehind > 0 ? rest[..masksBehind] : dib[Math.Min(InfoBytes, length)..], (int)bits)
+            : bits == 16 ? BmpMasks.FiveBits : BmpMasks.Bytes;
         CheckPixels(file.Length - offset, compression, width * bits, width, height);
 
         var profile = ReadProfile(file, dib);
-        var isGrey = bits <= 8 && profile.Equals(default) && IsGrey(palette);
+        // A grey picture could not have the profile of colours.
+        var isGrey = isNumbered && palette.IsGrey && profile.Equals(default);
         return new ImageHeader(ImageFormat.Bmp, width, height)
         {
             Raster = new BmpRaster(new PictureSize((int)width, (int)height))
             {
-                Channels = isGrey ? 1 : bits > 8 && masks[3] != 0 ? 4 : 3,
-                Depth = bits > 8 && masks.Any(mask => BitOperations.PopCount(mask) > 8) ? SampleDepth.Sixteen : SampleDepth.Eight,
+                Channels = isGrey ? 1 : !isNumbered && masks[3] != 0 ? 4 : 3,
+                Depth = !isNumbered && masks.Any(mask => BitOperations.PopCount(mask) > 8) ? SampleDepth.Sixteen : SampleDepth.Eight,
                 Profile = profile,
                 Bits = (int)bits,
                 IsTopDown = isTopDown,
                 IsInRuns = compression is RunsOfEight or RunsOfFour,
                 Offset = (int)offset,
-                Palette = palette,
+                Palette = palette.Colours,
                 Masks = masks,
             },
         };
@@ -107,57 +105,6 @@ internal static class BmpHeader
             throw HeaderFault.Corrupt(ImageFormat.Bmp, "its header names an impossible kind of pixel");
     }
 
-    private static int Colours(long used, long bits) => (int)(used is > 0 and <= MaxColours ? used : 1L << (int)bits);
-
-    /// <summary>Red, green and blue of 256 colours; those the file does not have are black.</summary>
-    private static byte[] ReadPalette(
-        ReadOnlySpan<byte> file, int start, long pixels, int entryBytes, int colours, ref long offset)
-    {
-        // Programs of OS/2 write as many as they need and say so only by where the pixels begin.
-        if (pixels > 0)
-            colours = (int)Math.Min(colours, (pixels - start) / entryBytes);
-        else
-            offset = start + (long)colours * entryBytes;
-        if (file.Length - start < colours * entryBytes)
-            throw HeaderFault.Truncated(ImageFormat.Bmp);
-
-        var palette = new byte[3 * MaxColours];
-        for (var colour = 0; colour < colours; colour++)
-        {
-            var entry = file.Slice(start + colour * entryBytes, 3);
-            (palette[3 * colour], palette[3 * colour + 1], palette[3 * colour + 2]) = (entry[2], entry[1], entry[0]);
-        }
-
-        return palette;
-    }
-
-    private static bool IsGrey(ReadOnlySpan<byte> palette)
-    {
-        for (var at = 0; at < palette.Length; at += 3)
-        {
-            if (palette[at] != palette[at + 1] || palette[at] != palette[at + 2])
-                return false;
-        }
-
-        return true;
-    }
-
-    private static uint[] ReadMasks(ReadOnlySpan<byte> fields, long bits)
-    {
-        var masks = new uint[4];
-        for (var channel = 0; channel < masks.Length; channel++)
-        {
-            masks[channel] = (uint)Number(fields, 4 * channel);
-            var ones = masks[channel] >> BitOperations.TrailingZeroCount(masks[channel]);
-            if (masks[channel] != 0 && ((ones & (ones + 1)) != 0 || (ulong)masks[channel] >> (int)bits != 0))
-                throw HeaderFault.Corrupt(ImageFormat.Bmp, "its header names bits for a colour that are not side by side in a pixel");
-        }
-
-        return (masks[0] | masks[1] | masks[2]) != 0
-            ? masks
-            : throw HeaderFault.Corrupt(ImageFormat.Bmp, "its header names no bits for any colour");
-    }
-
     private static void CheckPixels(long there, long compression, long rowBits, long width, long height)
     {
         // Some writers leave the filling behind the last row away.
@@ -176,9 +123,9 @@ internal static class BmpHeader
             return default;
         var (start, bytes) = (FileHeaderBytes + Number(dib, 112), Number(dib, 116));
         HeaderFault.CheckMetadata(ImageFormat.Bmp, bytes, bytes);
-        return start + bytes <= file.Length
-            ? (int)start..(int)(start + bytes)
-            : throw HeaderFault.Truncated(ImageFormat.Bmp);
+        if (start + bytes > file.Length)
+            throw HeaderFault.Truncated(ImageFormat.Bmp);
+        return bytes == 0 ? default : (int)start..(int)(start + bytes);
     }
 
     private static long Short(ReadOnlySpan<byte> bytes, int at) =>
