@@ -8,6 +8,9 @@ public class BmpKindTests
 
     private static readonly BmpFile Info = new(Width, Height, 0);
 
+    private static readonly BmpFile AlphaOfVersion5 =
+        Info with { Bits = 32, Compression = 3, HeaderBytes = 124, Masks = [0xFF0000, 0xFF00, 0xFF, 0xFF000000] };
+
     public static TheoryData<string> NumberedKinds => [.. Numbered.Keys];
 
     /// <summary>Files of numbers of colours, and how many colours there are.</summary>
@@ -61,11 +64,7 @@ public class BmpKindTests
         ["32 bits with alpha, version 4"] = (
             Info with { Bits = 32, Compression = 3, HeaderBytes = 108, Masks = [0xFF0000, 0xFF00, 0xFF, 0xFF000000] }, [8, 8, 8, 8], 255),
         ["32 bits with alpha, version 5, top-down"] = (
-            Info with
-            {
-                Bits = 32, Compression = 3, HeaderBytes = 124, IsTopDown = true, Masks = [0xFF0000, 0xFF00, 0xFF, 0xFF000000],
-            },
-            [8, 8, 8, 8], 255),
+            AlphaOfVersion5 with { IsTopDown = true }, [8, 8, 8, 8], 255),
         ["32 bits of ten each"] = (
             Info with { Bits = 32, Compression = 3, Masks = [0x3FF00000, 0xFFC00, 0x3FF] }, [10, 10, 10], 65535),
         ["32 bits without blue"] = (Info with { Bits = 32, Compression = 3, Masks = [0xFFFF0000, 0xFFFF, 0] }, [16, 16, 0], 65535),
@@ -158,9 +157,8 @@ public class BmpKindTests
     [Fact]
     public async Task An_alpha_of_zeros_is_one_that_its_writer_did_not_fill()
     {
-        var file = Info with { Bits = 32, Compression = 3, HeaderBytes = 124, Masks = [0xFF0000, 0xFF00, 0xFF, 0xFF000000] };
-        await AssertAsync(file.Of((x, y) => (uint)(x << 8 | y)), (x, y) => [0, x, y]);
-        await AssertAsync(file.Of((x, y) => 0x80000000 | (uint)(x << 8 | y)), (x, y) => [0, x, y, 128]);
+        await AssertAsync(AlphaOfVersion5.Of((x, y) => (uint)(x << 8 | y)), (x, y) => [0, x, y]);
+        await AssertAsync(AlphaOfVersion5.Of((x, y) => 0x80000000 | (uint)(x << 8 | y)), (x, y) => [0, x, y, 128]);
     }
 
     [Fact]
