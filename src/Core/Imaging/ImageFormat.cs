@@ -20,6 +20,12 @@ public enum ImageFormat
 
     /// <summary>GIF, one frame; read only.</summary>
     Gif,
+
+    /// <summary>Windows or OS/2 bitmap; read only.</summary>
+    Bmp,
+
+    /// <summary>Portable bitmap, graymap or pixmap (PBM, PGM, PPM), one picture; read only.</summary>
+    Pnm,
 }
 
 /// <summary>Facts about <see cref="ImageFormat"/>.</summary>
@@ -34,7 +40,9 @@ public static class ImageFormats
         ImageFormat.WebP => "image/webp",
         ImageFormat.Avif => "image/avif",
         ImageFormat.Tiff => "image/tiff",
-        _ => "image/gif",
+        ImageFormat.Gif => "image/gif",
+        ImageFormat.Bmp => "image/bmp",
+        _ => "image/x-portable-anymap",
     };
 
     /// <summary>The usual extension of a file name, with its dot.</summary>
@@ -46,7 +54,9 @@ public static class ImageFormats
         ImageFormat.WebP => ".webp",
         ImageFormat.Avif => ".avif",
         ImageFormat.Tiff => ".tif",
-        _ => ".gif",
+        ImageFormat.Gif => ".gif",
+        ImageFormat.Bmp => ".bmp",
+        _ => ".pnm",
     };
 
     /// <summary>The name people know the format by.</summary>

@@ -71,7 +71,7 @@ public static class PictureMemory
     {
         var depth = stored.Bytes == 2 && plan.OutputFormat.HoldsSixteenBits() ? 2 : 1;
         var alpha = plan.Passes - 1;
-        return Constant + (stored.Bands - alpha == 4 ? CmykTables : 0) + Tenths * (stored.RawBytes + Math.Max(
+        return Constant + (stored.Bands - alpha == 4 ? CmykTables : 0) + Tenths * (stored.StripBytes + Math.Max(
             Reading(stored, plan, depth, alpha), Upscaling(plan, depth, alpha) + Encoding(plan, depth, alpha))) / 10;
     }
 
@@ -83,7 +83,7 @@ public static class PictureMemory
         var edges = alpha * planes / 3;
         var shrunk = plan.NetworkSize == plan.OriginalSize ? 0 : plan.NetworkSize.Pixels * depth * (3 + alpha) * 4 / 3;
         var denoised = plan.Denoise == Denoise.None ? 0 : plan.NetworkSize.Pixels * 3 + plan.NetworkSize.Width * DenoisedRowBytes;
-        return planes + InRows(stored.Size.Height, stored.RawBytes / stored.Size.Height)
+        return planes + InRows(stored.Size.Height, stored.StripBytes / stored.Size.Height)
             + Decoder(stored, alpha) + Math.Max(edges, shrunk) + denoised;
     }
 
@@ -138,5 +138,8 @@ public static class PictureMemory
     private sealed record Stored(ImageFormat Format, PictureSize Size, int Bands, int Bytes, bool IsInPasses, long PartBytes)
     {
         public long RawBytes => Size.Pixels * Bands * Bytes;
+
+        /// <summary>Most bytes of strips that wait; none of what is read here, row by row.</summary>
+        public long StripBytes => Format is ImageFormat.Bmp or ImageFormat.Pnm ? 0 : RawBytes;
     }
 }

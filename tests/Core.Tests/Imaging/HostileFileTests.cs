@@ -57,6 +57,7 @@ public class HostileFileTests
                 Sequence("avis"),
                 Sequence("avif"),
                 AvifFile.Box("ftyp", [.. "avis\0\0\0\0avisavif"u8]),
+                PnmFile.Of("P5 1 1 255\naP5 1 1 255\nb"),
             ],
             file => Assert.Throws<ImageAnimatedException>(() => Inspect(file)));
 
@@ -94,11 +95,31 @@ public class HostileFileTests
     {
         string[] contents =
         [
-            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "%PDF-1.7", "1,2,3\n4,5,6\n", "P6 1 1 255 abc",
-            "BM", "\u0001\u0002", "gimp xcf ", "8BPS\0\u0001", "#?RADIANCE\n", "\0\0\0\u0018ftypheic", "\0\0\0\u0018ftypmp42", "id=ImageMagick",
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "%PDF-1.7", "1,2,3\n4,5,6\n", "P7\nWIDTH 1\n", "Pf 1 1", "P60 1",
+            "BM", "\u0001\u0002", "gimp xcf ", "8BPS\0\u0001", "#?RADIANCE\n", "\0\0\0\u0018ftypmp42", "id=ImageMagick",
         ];
         Assert.All(contents, content => Assert.Throws<ImageUnsupportedException>(
             () => Inspect(System.Text.Encoding.Latin1.GetBytes(content + new string(' ', 40)))));
+    }
+
+    [Theory]
+    [InlineData("JPEG 2000", "\0\0\0\u000CjP  \r\n\u0087\n\0\0\0\u0014ftypjp2 ")]
+    [InlineData("JPEG 2000", "\u00FF\u004F\u00FF\u0051\0\u0029")]
+    [InlineData("JPEG XL", "\0\0\0\u000CJXL \r\n\u0087\n\0\0\0\u0014ftypjxl ")]
+    [InlineData("JPEG XL", "\u00FF\n\u00FA\u001F")]
+    [InlineData("HEIC", "\0\0\0\u0018ftypheic\0\0\0\0mif1heic")]
+    [InlineData("HEIC", "\0\0\0\u0018ftypmif1\0\0\0\0mif1heix")]
+    [InlineData("HEIC", "\0\0\0\u0018ftypmsf1\0\0\0\0msf1hevc")]
+    public void A_picture_of_a_kind_that_people_have_and_that_is_not_read_is_refused_by_its_name(string name, string beginning)
+    {
+        var file = System.Text.Encoding.Latin1.GetBytes(beginning + new string('\0', 100));
+        foreach (var refused in (Exception[])
+        [
+            Assert.Throws<ImageUnsupportedException>(() => Inspect(file)),
+            Assert.Throws<ImageUnsupportedException>(
+                () => Upscaler.CheckBeginning(file.AsSpan(0, Upscaler.BeginningBytes), new ImageLimits())),
+        ])
+            Assert.Equal($"{name} pictures are not read here. Export the picture as JPEG or PNG.", refused.Message);
     }
 
     [Fact]
@@ -211,13 +232,23 @@ public class HostileFileTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Decoding_ends_midway_when_its_time_is_up_or_nobody_waits_for_it(bool timeout)
+    [InlineData("PNG", true)]
+    [InlineData("PNG", false)]
+    [InlineData("BMP", true)]
+    [InlineData("BMP", false)]
+    [InlineData("PNM", true)]
+    [InlineData("PNM", false)]
+    public void Decoding_ends_midway_when_its_time_is_up_or_nobody_waits_for_it(string kind, bool timeout)
     {
-        // 25 megapixels in 16 bits, which take a second at least.
+        // 25 megapixels, which take a fifth of a second at least.
         using var file = PictureFile.Open(
-            PngFile.Of(5_000, 5_000, 16, 2).Pixels(new byte[5_000 * (1 + 6 * 5_000)]).End(), new ImageLimits());
+            kind switch
+            {
+                "PNG" => PngFile.Of(5_000, 5_000, 16, 2).Pixels(new byte[5_000 * (1 + 6 * 5_000)]).End(),
+                "BMP" => new BmpFile(5_000, 5_000, 24).Of(new byte[5_000 * 15_000]),
+                _ => PnmFile.Of("P6 5000 5000 255\n", new byte[5_000 * 15_000]),
+            },
+            new ImageLimits { MaxBytes = 100 << 20 });
         var moment = TimeSpan.FromMilliseconds(50);
         using var nobody = timeout ? new CancellationTokenSource() : new CancellationTokenSource(moment);
         var ended = Record.Exception(() => PictureDecoder.Decode(

@@ -66,6 +66,19 @@ internal static class HostileFiles
         ["AVIF of 300 frames in one item"] = ("image.corrupt", () => new AvifFile().Size(16, 16)
             .Item("av01", [.. Enumerable.Repeat(AvifFile.Units(), 300).SelectMany(units => units)]).End()),
         ["AVIF item of 60,000 x 60,000"] = ("image.too-large", HugeAvif),
+        ["BMP of 30,000 x 30,000 in 64 bytes of runs"] =
+            ("image.too-large", () => new BmpFile(30_000, 30_000, 8) { Compression = 1, ColoursUsed = 1 }.Of(new byte[10])),
+        ["BMP of 2 billion rows, upside down"] =
+            ("image.too-large", () => new BmpFile(1, int.MinValue, 24).Of(new byte[100])),
+        ["BMP of 5,000 x 5,000 in 64 bytes of runs"] = ("image.corrupt", () =>
+            new BmpFile(5_000, 5_000, 8) { Compression = 1, ColoursUsed = 1, Palette = [(1, 2, 3)] }.Of([0, 1, 0, 1, 0, 1])),
+        ["BMP of 5,000 x 5,000 with pixels for none of it"] = ("image.corrupt", () => new BmpFile(5_000, 5_000, 32).Of(new byte[99])),
+        ["BMP with 5 MB of profile"] = ("image.too-large", () =>
+            new BmpFile(1, 1, 24) { HeaderBytes = 124, Profile = new byte[5 << 20] }.Of(new byte[4])),
+        ["PNM of 2 billion columns"] = ("image.too-large", () => PnmFile.Of("P6 99999999999999999999 1 255 ", 1, 2, 3)),
+        ["PNM of 5,000 x 5,000 with pixels for none of it"] = ("image.corrupt", () => PnmFile.Of("P6 5000 5000 65535 ", 1, 2, 3)),
+        ["PNM of 5,000 x 5,000 as text without any"] = ("image.corrupt", () => PnmFile.Of("P3 5000 5000 65535 1 2 3 ")),
+        ["PNM of 25 MiB of comment"] = ("image.corrupt", () => [.. "P6 #"u8, .. Enumerable.Repeat((byte)'x', (25 << 20) - 4)]),
     };
 
     private static PngFile Small() => PngFile.Of(1, 1, 8, 0).Pixels([0, 0]);

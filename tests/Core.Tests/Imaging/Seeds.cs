@@ -75,8 +75,28 @@ internal static class Seeds
             ["transparent AVIF"] = disc.HeifsaveBuffer(compression: Av1, effort: 0),
             ["AVIF of two tiles"] = new AvifFile().Size(128, 64).Item("grid", AvifFile.Grid(1, 2, 128, 64))
                 .Size(64, 64).Item("av01", tile).Item("av01", tile).DerivedFrom(1, 2, 3).End(),
+            ["BMP"] = BmpFile.Of(photo),
+            ["transparent BMP"] = BmpFile.Of(disc),
+            ["palette BMP with a profile"] = (Numbered with { Profile = IccFile.AdobeRgb() }).Of((x, y) => (uint)(x + y) % 9),
+            ["RLE BMP"] = (Numbered with { Compression = 1 }).Of(Runs()),
+            ["16-bit BMP"] = new BmpFile(24, 16, 16).Of((x, y) => (uint)(x * 1_000 + y)),
+            ["PNM"] = PnmFile.Of(photo),
+            ["PNM as text"] = PnmFile.Of(photo, isRaw: false),
+            ["16-bit PNM"] = PnmFile.Of(deep),
+            ["1-bit PNM"] = PnmFile.Of("P4 40 20\n", [.. Enumerable.Range(0, 100).Select(i => (byte)(i * 7))]),
         };
     }
+
+    private static BmpFile Numbered => new(24, 16, 8)
+    {
+        HeaderBytes = 124,
+        Palette = [.. Enumerable.Range(1, 9).Select(i => ((byte)(i * 20), (byte)(i * 9), (byte)(250 - i)))],
+        ColoursUsed = 9,
+    };
+
+    // In each row runs of two lengths, a skip and single pixels.
+    private static byte[] Runs() =>
+        [.. Enumerable.Range(0, 16).SelectMany(y => (byte[])[8, (byte)(y % 9), 3, 1, 0, 2, 2, 0, 0, 5, 1, 2, 3, 4, 5, 0, 6, 7, 0, 0]), 0, 1];
 
     // Ten tags, after which 16 pixels and 256 colours of three 16-bit numbers follow.
     private static byte[] PaletteTiff() => new TiffFile(4, 4).Tag(262, 3, 1, 3).Tag(277, 3, 1, 1)

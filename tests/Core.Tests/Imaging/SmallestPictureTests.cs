@@ -17,6 +17,9 @@ public class SmallestPictureTests
         ["transparent WebP"] = (w, h) => Clear(Samples.Cat(w, h)).WebpsaveBuffer(),
         ["TIFF"] = (w, h) => Samples.Cat(w, h).TiffsaveBuffer(),
         ["tiled TIFF"] = (w, h) => Samples.Cat(w, h).TiffsaveBuffer(tile: true, tileWidth: 16, tileHeight: 16),
+        ["BMP"] = (w, h) => BmpFile.Of(Samples.Cat(w, h)),
+        ["PNM"] = (w, h) => PnmFile.Of(Samples.Cat(w, h)),
+        ["16-bit PNM"] = (w, h) => PnmFile.Of(Samples.DeepCat(w, h)),
         ["GIF"] = (w, h) => Samples.Cat(w, h).GifsaveBuffer(),
         ["AVIF"] = (w, h) => Samples.Cat(w, h).HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1, effort: 0),
     };

@@ -13,15 +13,18 @@ public class TruncationTests
     public async Task A_file_cut_off_anywhere_is_corrupt_and_never_half_a_picture(string kind)
     {
         var whole = Seeds.All[kind];
+        // No loader of libvips reads these, so they are held against what was made of all of them.
+        using var expected = kind.Contains("BMP", StringComparison.Ordinal) || kind.Contains("PNM", StringComparison.Ordinal)
+            ? Samples.Open(await Nearest.UpscaleAsync(whole, "format=png"))
+            : Samples.Open(whole).Tripled();
         for (var length = 40; length < whole.Length - 2; length += Math.Max(1, whole.Length / 41))
         {
             try
             {
                 using var result = Samples.Open(await Nearest.UpscaleAsync(whole[..length], "format=png"));
-                using var stored = Samples.Open(whole);
 
                 // What is missing may be metadata after the last pixel, but no pixel.
-                Assert.True(result.DifferenceTo(stored.Tripled()) == 0, $"{kind} cut at {length} lost pixels");
+                Assert.True(result.DifferenceTo(expected) == 0, $"{kind} cut at {length} lost pixels");
             }
             catch (ImageCorruptException)
             {

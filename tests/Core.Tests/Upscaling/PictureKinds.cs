@@ -1,4 +1,5 @@
 using NetVips;
+using SuperRes.Core.Tests.Imaging;
 
 namespace SuperRes.Core.Tests.Upscaling;
 
@@ -46,6 +47,10 @@ internal static class PictureKinds
             photo => Deep(Cut(photo)).TiffsaveBuffer(
                 compression: Enums.ForeignTiffCompression.Deflate, tile: true, tileWidth: 256, tileHeight: 256), ""),
         ["GIF"] = (photo => photo.GifsaveBuffer(effort: 1), ""),
+        ["BMP"] = (photo => BmpFile.Of(photo), ""),
+        ["BMP, alpha"] = (photo => BmpFile.Of(Cut(photo)), ""),
+        ["PNM"] = (photo => PnmFile.Of(photo), ""),
+        ["PNM, 16 bits"] = (photo => PnmFile.Of(Deep(photo)), ""),
         ["JPEG, CMYK, progressive, shrunk to 500"] = (
             photo => photo.Bandjoin(photo.ExtractBand(0)).Copy(interpretation: Enums.Interpretation.Cmyk)
                 .JpegsaveBuffer(q: 90, interlace: true, subsampleMode: Enums.ForeignSubsample.Off), "maxDimension=500"),
@@ -59,6 +64,7 @@ internal static class PictureKinds
             photo => photo.TiffsaveBuffer(
                 compression: Enums.ForeignTiffCompression.Deflate, tile: false, tileHeight: photo.Height), "maxDimension=500"),
         ["GIF, shrunk to 500"] = (photo => photo.GifsaveBuffer(effort: 1), "maxDimension=500"),
+        ["BMP, shrunk to 500"] = (photo => BmpFile.Of(photo), "maxDimension=500"),
     };
 
     /// <summary>Names of the kinds.</summary>

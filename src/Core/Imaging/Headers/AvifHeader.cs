@@ -119,15 +119,17 @@ internal static class AvifHeader
         private void ReadBrands(ReadOnlySpan<byte> body)
         {
             _isSequenceBrand = body.StartsWith("avis"u8);
-            var isAvif = false;
+            var (isAvif, isHeic) = (false, false);
             for (var at = 0; at + 4 <= body.Length; at += 4)
             {
                 isAvif |= body.Slice(at, 4).SequenceEqual("avif"u8);
                 _namesSequenceBrand |= body.Slice(at, 4).SequenceEqual("avis"u8);
+                // heic, heix, heim, heis, hevc, hevx and the rest (ISO/IEC 23008-12, annex B), or no codec named.
+                isHeic |= body[at..].StartsWith("he"u8) || body.Slice(at, 4).SequenceEqual("mif1"u8) || body.Slice(at, 4).SequenceEqual("msf1"u8);
             }
 
             if (!isAvif && !_namesSequenceBrand)
-                throw HeaderFault.Unsupported(ImageFormat.Avif, "HEIC pictures and videos");
+                throw isHeic ? HeaderFault.NotRead("HEIC") : HeaderFault.Unsupported(ImageFormat.Avif, "Videos");
         }
 
         private void ReadColour(ReadOnlySpan<byte> body)

@@ -20,6 +20,9 @@ internal static class HeaderFault
     public static ImageUnsupportedException Unsupported(ImageFormat format, string what) => new(
         $"{what} are not read here. Save the picture as an ordinary {format.Name()} or as PNG.");
 
+    public static ImageUnsupportedException NotRead(string name) => new(
+        $"{name} pictures are not read here. Export the picture as JPEG or PNG.");
+
     public static ImageTooLargeException TooMuch(ImageFormat format, string what, long limit) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"The {format.Name()} file has too {what}; the limit is {limit:N0}. Save the picture without them."));

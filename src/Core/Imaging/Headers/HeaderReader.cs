@@ -1,3 +1,5 @@
+using SuperRes.Core.Imaging.Rasters;
+
 namespace SuperRes.Core.Imaging.Headers;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace SuperRes.Core.Imaging.Headers;
 /// </summary>
 internal static class HeaderReader
 {
-    private const string Accepted = "JPEG, PNG, WebP, TIFF, GIF or AVIF";
+    private const string Accepted = "JPEG, PNG, WebP, TIFF, GIF, AVIF, BMP or PNM";
 
     /// <summary>Reads and judges a file without decoding it.</summary>
     /// <param name="file">The whole file.</param>
@@ -22,6 +24,8 @@ internal static class HeaderReader
             ImageFormat.WebP => WebPHeader.Read(file, limits),
             ImageFormat.Tiff => TiffHeader.Read(file, limits),
             ImageFormat.Gif => GifHeader.Read(file, limits),
+            ImageFormat.Bmp => BmpHeader.Read(file, limits),
+            ImageFormat.Pnm => PnmHeader.Read(file, limits),
             _ => AvifHeader.Read(file, limits),
         };
 
@@ -69,6 +73,21 @@ internal static class HeaderReader
             return ImageFormat.Gif;
         if (file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8))
             return ImageFormat.Avif;
-        throw new ImageUnsupportedException($"The content is no picture of a known kind. Send {Accepted}.");
+        if (BmpHeader.Starts(file))
+            return ImageFormat.Bmp;
+        if (PnmHeader.Starts(file))
+            return ImageFormat.Pnm;
+        throw NameOf(file) is { } name
+            ? HeaderFault.NotRead(name)
+            : new ImageUnsupportedException($"The content is no picture of a known kind. Send {Accepted}.");
+    }
+
+    /// <summary>What a file is called that people have and that is not read here; null if it is not known.</summary>
+    private static string? NameOf(ReadOnlySpan<byte> file)
+    {
+        // Each in a box of its own kind, or bare.
+        if (file.StartsWith("\0\0\0\u000CjP  \r\n"u8) || file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]))
+            return "JPEG 2000";
+        return file.StartsWith("\0\0\0\u000CJXL \r\n"u8) || file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) ? "JPEG XL" : null;
     }
 }

@@ -1,3 +1,5 @@
+using SuperRes.Core.Imaging.Rasters;
+
 namespace SuperRes.Core.Imaging.Headers;
 
 /// <summary>What a file says of itself, read without a decoder.</summary>
@@ -33,6 +35,9 @@ internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
 
     /// <summary>The JPEG streams that the strips or tiles of a TIFF hold.</summary>
     public EmbeddedJpegs? EmbeddedJpegs { get; init; }
+
+    /// <summary>The pixels of a BMP or PNM, which no loader of libvips reads; null for others.</summary>
+    public Raster? Raster { get; init; }
 
     /// <summary>Whether a WebP is stored without loss.</summary>
     public bool IsLosslessWebP { get; init; }

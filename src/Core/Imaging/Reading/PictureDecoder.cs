@@ -85,6 +85,12 @@ internal static class PictureDecoder
             : SampleDepth.Eight;
         using var planes = new PlaneWriter(
             new PictureSize(pixels.Width, pixels.Height), file.Orientation, pixels, depth);
+        if (file.Header.Raster is { } raster)
+        {
+            raster.Read(file.Bytes.Span, (y, samples) => planes.Write(y, 1, samples), cancellationToken);
+            return planes.Finish(metadata, clearIsOpaque: true);
+        }
+
         using var region = Region.New(pixels);
 
         var rowBytes = pixels.Width * pixels.Bands * (pixels.Format == Enums.BandFormat.Ushort ? 2 : 1);

@@ -1,13 +1,15 @@
 using NetVips;
 using SuperRes.Core.Imaging.Headers;
 using SuperRes.Core.Imaging.Metadata;
+using SuperRes.Core.Imaging.Rasters;
 
 namespace SuperRes.Core.Imaging.Reading;
 
-/// <summary>A file whose structure was found sound and which its libvips loader has opened, pixels yet undecoded.</summary>
+/// <summary>A file whose structure was found sound and which its libvips loader, if it needs one, has opened, pixels yet
+/// undecoded.</summary>
 internal sealed class PictureFile : IDisposable
 {
-    private Source _source;
+    private Source? _source;
 
     private PictureFile(ReadOnlyMemory<byte> bytes, ImageHeader header)
     {
@@ -21,7 +23,8 @@ internal sealed class PictureFile : IDisposable
     /// <summary>What the file's own header says.</summary>
     public ImageHeader Header { get; }
 
-    /// <summary>The loader's image, to be read once from top to bottom.</summary>
+    /// <summary>The loader's image, to be read once from top to bottom; all black if the header has a
+    /// <see cref="ImageHeader.Raster"/>, which has the pixels.</summary>
     public Image Image { get; private set; }
 
     /// <summary>How the stored pixels must be turned.</summary>
@@ -41,8 +44,8 @@ internal sealed class PictureFile : IDisposable
     public bool IsGrey => Image.Bands <= 2;
 
     /// <summary>Colour space of the embedded profile.</summary>
-    public ProfileSpace ProfileSpace => Image.Contains("icc-profile-data")
-        ? IccProfile.SpaceOf((byte[])Image.Get("icc-profile-data"))
+    public ProfileSpace ProfileSpace => Image.Contains(PictureMetadata.ProfileField)
+        ? IccProfile.SpaceOf((byte[])Image.Get(PictureMetadata.ProfileField))
         : ProfileSpace.Unusable;
 
     /// <summary>Checks a file and opens it.</summary>
@@ -93,7 +96,7 @@ internal sealed class PictureFile : IDisposable
     public void Dispose()
     {
         Image.Dispose();
-        _source.Dispose();
+        _source?.Dispose();
     }
 
     private static ReadOnlyMemory<byte> Repaired(ReadOnlyMemory<byte> bytes, IReadOnlyList<ByteRepair> repairs)
@@ -123,8 +126,10 @@ internal sealed class PictureFile : IDisposable
         }
     }
 
-    private (Source Source, Image Image) Load(Enums.FailOn failOn)
+    private (Source? Source, Image Image) Load(Enums.FailOn failOn)
     {
+        if (Header.Raster is { } raster)
+            return (null, Layout(raster, Bytes[raster.Profile]));
         var source = MemorySource.Over(Bytes);
         try
         {
@@ -145,5 +150,25 @@ internal sealed class PictureFile : IDisposable
             throw new ImageCorruptException(
                 $"The {Header.Format.Name()} file cannot be decoded. Save it again with an image editor.", e);
         }
+    }
+
+    // Takes no memory: libvips makes the rows of a black image when they are asked for.
+    private static Image Layout(Raster raster, ReadOnlyMemory<byte> profile)
+    {
+        var isDeep = raster.Depth == SampleDepth.Sixteen;
+        using var black = Image.Black(raster.Size.Width, raster.Size.Height, raster.Channels);
+        using var samples = black.Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
+        using var colour = samples.Copy(interpretation: (raster.Channels == 1, isDeep) switch
+        {
+            (true, false) => Enums.Interpretation.Bw,
+            (true, true) => Enums.Interpretation.Grey16,
+            (false, false) => Enums.Interpretation.Srgb,
+            _ => Enums.Interpretation.Rgb16,
+        });
+        return colour.Mutate(image =>
+        {
+            if (!profile.IsEmpty)
+                image.Set(GValue.BlobType, PictureMetadata.ProfileField, profile.ToArray());
+        });
     }
 }

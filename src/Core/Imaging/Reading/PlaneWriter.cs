@@ -46,7 +46,9 @@ internal sealed unsafe class PlaneWriter : IDisposable
     }
 
     /// <summary>Hands the buffers over.</summary>
-    public DecodedPicture Finish(PictureMetadata metadata)
+    /// <param name="metadata">What goes with them.</param>
+    /// <param name="clearIsOpaque">Whether an alpha channel of zeros is one that its writer did not fill.</param>
+    public DecodedPicture Finish(PictureMetadata metadata, bool clearIsOpaque = false)
     {
         _finished = true;
         var constant = _alpha is not null && _minAlpha == _maxAlpha;
@@ -56,7 +58,7 @@ internal sealed unsafe class PlaneWriter : IDisposable
             EdgeExtension.Fill(_colour, _alpha);
         return new DecodedPicture(_colour, constant ? null : _alpha)
         {
-            ConstantAlpha = constant ? _minAlpha : null,
+            ConstantAlpha = constant && !(clearIsOpaque && _minAlpha == 0) ? _minAlpha : null,
             IsGrey = _bands <= 2,
             Metadata = metadata,
         };
