@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using NetVips;
 using SuperRes.Core.Imaging;
 using SuperRes.Core.Imaging.Headers;
@@ -100,6 +101,18 @@ public class HostileFileTests
         ];
         Assert.All(contents, content => Assert.Throws<ImageUnsupportedException>(
             () => Inspect(System.Text.Encoding.Latin1.GetBytes(content + new string(' ', 40)))));
+    }
+
+    [Theory]
+    [InlineData("{\"image\":\"iVBORw0KGgo\"}")]
+    [InlineData("data:image/png;base64,iVBORw0KGgo=")]
+    [InlineData("/9j/4AAQSkZJRgABAQ")]
+    [InlineData("iVBORw0KGgoAAAANSUhEUg")]
+    public void Are_told_to_be_a_text_where_a_program_wrapped_a_picture_in_one(string text)
+    {
+        var refused = Assert.Throws<ImageUnsupportedException>(() => Inspect([.. Encoding.ASCII.GetBytes(text), .. new byte[80]]));
+
+        Assert.Contains("the bytes of the file themselves", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

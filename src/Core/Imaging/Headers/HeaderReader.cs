@@ -1,3 +1,4 @@
+using System.Text;
 using SuperRes.Core.Imaging.Rasters;
 
 namespace SuperRes.Core.Imaging.Headers;
@@ -77,9 +78,11 @@ internal static class HeaderReader
             return ImageFormat.Bmp;
         if (PnmHeader.Starts(file))
             return ImageFormat.Pnm;
-        throw NameOf(file) is { } name
-            ? HeaderFault.NotRead(name)
-            : new ImageUnsupportedException($"The content is no picture of a known kind. Send {Accepted}.");
+        if (NameOf(file) is { } name)
+            throw HeaderFault.NotRead(name);
+        throw new ImageUnsupportedException(IsText(file)
+            ? $"The content is a text that stands for a file, such as JSON, Base64 or a data URL. Send the bytes of the file themselves: {Accepted}."
+            : $"The content is no picture of a known kind. Send {Accepted}.");
     }
 
     /// <summary>What a file is called that people have and that is not read here; null if it is not known.</summary>
@@ -89,5 +92,14 @@ internal static class HeaderReader
         if (file.StartsWith("\0\0\0\u000CjP  \r\n"u8) || file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]))
             return "JPEG 2000";
         return file.StartsWith("\0\0\0\u000CJXL \r\n"u8) || file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) ? "JPEG XL" : null;
+    }
+
+    /// <summary>Whether a caller sent what some programs wrap pictures in: JSON, a data URL, or Base64 of a JPEG, PNG, GIF or WebP.</summary>
+    private static bool IsText(ReadOnlySpan<byte> file)
+    {
+        foreach (var beginning in (ReadOnlySpan<string>)["{", "[{", "\"", "data:", "/9j/", "iVBORw0K", "R0lGOD", "UklGR"])
+            if (file.Length >= beginning.Length && Ascii.Equals(file[..beginning.Length], beginning))
+                return true;
+        return false;
     }
 }
