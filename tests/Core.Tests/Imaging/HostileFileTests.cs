@@ -74,6 +74,8 @@ public class HostileFileTests
         ["an entity from a file"] = "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><x>&a;</x>",
         ["a hundred thousand levels"] =
             string.Concat(Enumerable.Repeat("<a>", 100_000)) + string.Concat(Enumerable.Repeat("</a>", 100_000)),
+        ["a reserved prefix"] = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+            + "xmlns:dc='http://purl.org/dc/elements/1.1/'><rdf:Description><dc:rights>Ann<xmlns:a/></dc:rights></rdf:Description></rdf:RDF></x:xmpmeta>",
         ["more characters than any packet"] = "<a>" + new string(' ', 3_000_000) + "</a>",
     };
 

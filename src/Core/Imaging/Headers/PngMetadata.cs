@@ -63,9 +63,9 @@ internal struct PngMetadata
                 while (total <= limit && inflater.Read(room) is > 0 and var read)
                     total += read;
             }
-            catch (InvalidDataException)
+            catch (Exception e) when (ReadingFault.IsOfFile(e))
             {
-                // What cannot be unpacked costs nothing; the decoder skips such a chunk.
+                // What cannot be unpacked, as it is damaged or asks for a dictionary, costs nothing; the decoder skips the chunk.
                 return total;
             }
         }

@@ -53,15 +53,18 @@ internal sealed class PictureFile : IDisposable
     {
         var header = HeaderReader.Read(bytes.Span, limits);
         Libvips.EnsureReady();
-        var file = new PictureFile(bytes, header);
+        PictureFile? file = null;
         try
         {
+            file = new PictureFile(bytes, header);
             file.Check(limits);
             return file;
         }
-        catch
+        catch (Exception e)
         {
-            file.Dispose();
+            file?.Dispose();
+            if (ReadingFault.IsOfFile(e))
+                throw ReadingFault.Of(header.Format, e);
             throw;
         }
     }
@@ -139,11 +142,10 @@ internal sealed class PictureFile : IDisposable
                 _ => Image.HeifloadSource(source, access: Sequential, failOn: failOn),
             });
         }
-        catch (VipsException e)
+        catch
         {
             source.Dispose();
-            throw new ImageCorruptException(
-                $"The {Header.Format.Name()} file cannot be decoded. Save it again with an image editor.", e);
+            throw;
         }
     }
 }
