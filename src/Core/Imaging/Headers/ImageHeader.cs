@@ -37,6 +37,9 @@ internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
     /// <summary>Whether a WebP is stored without loss.</summary>
     public bool IsLosslessWebP { get; init; }
 
+    /// <summary>Density that a JPEG or a PNG tells outside of its EXIF; null if none.</summary>
+    public Density? Density { get; init; }
+
     /// <summary>What a PNG or an AVIF says of its colours apart from a profile; null if nothing.</summary>
     public ColourCode? Colour { get; init; }
 }

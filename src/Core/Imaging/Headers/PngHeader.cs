@@ -20,6 +20,7 @@ internal static class PngHeader
         var header = ReadFirstChunk(chunks, limits, out var rawBytes);
         var (others, pixelBytes, metadata) = (0, 0L, new PngMetadata());
         ColourCode? colour = null;
+        Density? density = null;
         while (true)
         {
             if (chunks.Length < 12)
@@ -43,6 +44,8 @@ internal static class PngHeader
                 header = header with { Frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body)) };
             else if (name.SequenceEqual("cICP"u8) && length == 4)
                 colour = new ColourCode(body[0], body[1]);
+            else if (name.SequenceEqual("pHYs"u8) && length == 9)
+                density ??= ReadDensity(body);
             else
                 metadata.Add(name, body);
             chunks = chunks[(int)(12 + length)..];
@@ -50,8 +53,13 @@ internal static class PngHeader
 
         if (pixelBytes * MaxDeflateRatio < rawBytes)
             throw HeaderFault.Truncated(ImageFormat.Png);
-        return header with { Colour = colour };
+        return header with { Colour = colour, Density = density };
     }
+
+    // Two numbers, and what they count in: 1 for a metre; 0 tells no more than the shape of a pixel.
+    private static Density? ReadDensity(ReadOnlySpan<byte> body) => body[8] == 1
+        ? Density.Of(BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]), units: 1)
+        : null;
 
     private static ImageHeader ReadFirstChunk(ReadOnlySpan<byte> chunk, ImageLimits limits, out long rawBytes)
     {

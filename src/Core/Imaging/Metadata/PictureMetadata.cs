@@ -1,5 +1,7 @@
 using System.Text;
 using NetVips;
+using SuperRes.Core.Imaging.Reading;
+using SuperRes.Core.Imaging.Writing;
 
 namespace SuperRes.Core.Imaging.Metadata;
 
@@ -21,6 +23,9 @@ internal sealed record PictureMetadata
     /// <summary>ICC profile of the pixels as they are written; null for sRGB.</summary>
     public byte[]? Profile { get; init; }
 
+    /// <summary>Density of the result, which is that of the file; null if none is known.</summary>
+    public Density? Density { get; private init; }
+
     private byte[]? Exif { get; init; }
 
     private byte[]? Xmp { get; init; }
@@ -30,19 +35,21 @@ internal sealed record PictureMetadata
     private Dictionary<string, string> Texts { get; init; } = [];
 
     /// <summary>Collects the metadata of an opened file.</summary>
-    /// <param name="image">An image straight from its loader.</param>
-    /// <param name="tiff">The whole file if it is a TIFF, else empty.</param>
-    /// <param name="keepAll">Everything, instead of profile and ownership only.</param>
+    /// <param name="file">Of which nothing has been decoded.</param>
+    /// <param name="keepAll">Everything, instead of profile, ownership and density only.</param>
     /// <param name="cancellationToken">Ends the work between two fields.</param>
-    public static PictureMetadata From(
-        Image image, ReadOnlySpan<byte> tiff, bool keepAll, CancellationToken cancellationToken)
+    public static PictureMetadata From(PictureFile file, bool keepAll, CancellationToken cancellationToken)
     {
+        var image = file.Image;
+        var tiff = file.Header.Format == ImageFormat.Tiff ? file.Bytes.Span : [];
         var fields = image.GetFields();
         var owner = Ownership.Of(image, fields, tiff);
         var (exif, xmp) = (keepAll ? Blob(ExifField) : null, Blob(XmpField));
+        var density = file.Header.Density ?? ExifDensity.Find(tiff.IsEmpty ? Blob(ExifField) : tiff);
         return new PictureMetadata
         {
             Profile = Blob(ProfileField),
+            Density = file.Orientation.SwapsSides ? density?.Turn() : density,
             Exif = exif ?? ExifBlock.Of([.. keepAll ? Description(tiff) : [], .. owner.Tags]),
             Xmp = xmp is null ? null : XmpPacket.Filter(xmp, keepAll),
             // That of a TIFF lacks the frame in which a JPEG has it, and libvips writes it into JPEGs only.
@@ -59,7 +66,27 @@ internal sealed record PictureMetadata
 
     /// <summary>Attaches everything to a picture about to be saved.</summary>
     /// <param name="image">The upright, upscaled picture.</param>
-    public Image AttachTo(Image image) => image.Mutate(mutable =>
+    public Image AttachTo(Image image)
+    {
+        // EXIF has no way to say that the density is unknown but this one (EXIF 2.32, 4.6.4 A).
+        const double UnknownInExif = 72;
+        const double MillimetresAnInch = 25.4;
+        var (x, y) = Density is { } known
+            ? (Math.Round(known.X / Imaging.Density.Inches, 2), Math.Round(known.Y / Imaging.Density.Inches, 2))
+            : (UnknownInExif, UnknownInExif);
+        using var scaled = image.Copy(xres: x / MillimetresAnInch, yres: y / MillimetresAnInch);
+        return scaled.Mutate(Attach);
+    }
+
+    /// <summary>What has to become of the head that the encoder of a format writes; null if nothing.</summary>
+    public IFileHead? HeadOf(ImageFormat format) => format switch
+    {
+        ImageFormat.Jpeg => new JfifHead(Density),
+        ImageFormat.Png => new PngHead(Density is { } density ? PngChunk.Of(density) : []),
+        _ => null,
+    };
+
+    private void Attach(MutableImage mutable)
     {
         foreach (var (name, blob) in new[]
             { (ProfileField, Profile), (ExifField, Exif), (XmpField, Xmp), (IptcField, Iptc) })
@@ -70,9 +97,10 @@ internal sealed record PictureMetadata
 
         foreach (var (name, value) in Texts)
             mutable.Set(GValue.GStrType, name, value);
+        mutable.Set(GValue.GStrType, "resolution-unit", "in");
         if (Exif is not null)
             mutable.Set(GValue.GIntType, "orientation", 1);
-    });
+    }
 
     private static IEnumerable<(int Tag, byte[] Text)> Description(ReadOnlySpan<byte> tiff) =>
         ExifBlock.Find(tiff, ExifBlock.Description) is { } text ? [(ExifBlock.Description, text)] : [];

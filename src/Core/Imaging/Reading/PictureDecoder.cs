@@ -33,8 +33,7 @@ internal static class PictureDecoder
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var tiff = file.Header.Format == ImageFormat.Tiff ? file.Bytes : default;
-            var metadata = PictureMetadata.From(file.Image, tiff.Span, keepMetadata, either.Token);
+            var metadata = PictureMetadata.From(file, keepMetadata, either.Token);
             if (file.Header.Format == ImageFormat.Jpeg)
                 return ReadJpeg(file, target, metadata, either.Token);
             if (file.EmbeddedJpegs().Any(jpeg => !IsSound(jpeg, either.Token)))
