@@ -124,7 +124,7 @@ public class DensityTests
         var (png, jpeg) = (profiled.PngsaveBuffer(), profiled.JpegsaveBuffer());
         Assert.Equal((11_811, 11_811), OfPng(Through(new PngHead(PngChunk.Of(density)), png)));
         Assert.Equal(png.Length - 21, Through(new PngHead([]), png).Length);
-        Assert.Equal((300 * Inches, 300 * Inches), OfJpeg(Through(new JfifHead(density), jpeg)));
+        Assert.Equal((300 * Inches, 300 * Inches), OfJpeg(Through(new JfifHead(density, []), jpeg)));
 
         byte[] Through(IFileHead head, byte[] file) =>
             [.. file.Chunk(piece).SelectMany(bytes => head.IsDone ? bytes : head.Rewrite(bytes))];

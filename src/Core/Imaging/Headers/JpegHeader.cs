@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using SuperRes.Core.Imaging.Metadata;
 
 namespace SuperRes.Core.Imaging.Headers;
 
@@ -27,6 +28,7 @@ internal ref struct JpegHeader
     private JpegChannels? _channels;
     private int _colourTransform;
     private readonly List<ByteRepair> _repairs = [];
+    private readonly List<Range> _photoshopParts = [];
 
     private JpegHeader(ReadOnlySpan<byte> file, ImageLimits? limits)
     {
@@ -65,6 +67,7 @@ internal ref struct JpegHeader
         {
             JpegQuality = _quality,
             Density = _density,
+            PhotoshopParts = _photoshopParts,
             IsInPasses = _header.IsProgressiveJpeg || _scans > 1,
             JpegEnd = _position - 2,
             Repairs = _repairs,
@@ -158,6 +161,8 @@ internal ref struct JpegHeader
                     _density ??= ReadDensity(body);
                     Repair(start + 5, 1);
                 }
+                else if (marker == 0xED && body.StartsWith(IptcRecord.Prefix))
+                    _photoshopParts.Add((start + IptcRecord.Prefix.Length)..(start + body.Length));
                 else if (marker == 0xEE && body.Length >= 12 && body.StartsWith("Adobe"u8))
                     _colourTransform = start + 11;
                 break;

@@ -21,6 +21,7 @@ internal static class PngHeader
         var (others, pixelBytes, metadata) = (0, 0L, new PngMetadata());
         ColourCode? colour = null;
         Density? density = null;
+        var late = new LateMetadata();
         while (true)
         {
             if (chunks.Length < 12)
@@ -36,8 +37,12 @@ internal static class PngHeader
             var body = chunks.Slice(8, (int)length);
             if (name.SequenceEqual("IEND"u8))
                 break;
+            var position = file.Length - chunks.Length;
             if (name.SequenceEqual("IDAT"u8))
+            {
                 pixelBytes += length;
+                late.Pixels(position);
+            }
             else if (++others > MaxChunks)
                 throw HeaderFault.TooMuch(ImageFormat.Png, "many chunks", MaxChunks);
             else if (name.SequenceEqual("acTL"u8) && length >= 4)
@@ -47,13 +52,17 @@ internal static class PngHeader
             else if (name.SequenceEqual("pHYs"u8) && length == 9)
                 density ??= ReadDensity(body);
             else
+            {
                 metadata.Add(name, body);
+                late.Add(name, body, position);
+            }
+
             chunks = chunks[(int)(12 + length)..];
         }
 
         if (pixelBytes * MaxDeflateRatio < rawBytes)
             throw HeaderFault.Truncated(ImageFormat.Png);
-        return header with { Colour = colour, Density = density };
+        return header with { Colour = colour, Density = density, Late = late.Exists ? late : null };
     }
 
     // Two numbers, and what they count in: 1 for a metre; 0 tells no more than the shape of a pixel.

@@ -11,11 +11,11 @@ internal sealed class PictureFile : IDisposable
 
     private PictureFile(ReadOnlyMemory<byte> bytes, ImageHeader header)
     {
-        (Bytes, Header) = (Repaired(bytes, header.Repairs), header);
+        (Bytes, Header) = (header.Late?.MovedForward(bytes.Span) ?? Repaired(bytes, header.Repairs), header);
         (_source, Image) = Load(Enums.FailOn.Error);
     }
 
-    /// <summary>The whole file.</summary>
+    /// <summary>The whole file, put right where its header asks for it.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>What the file's own header says.</summary>

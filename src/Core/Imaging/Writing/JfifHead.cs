@@ -1,12 +1,18 @@
 using System.Buffers.Binary;
+using SuperRes.Core.Imaging.Metadata;
 
 namespace SuperRes.Core.Imaging.Writing;
 
-/// <summary>Has a JPEG begin as JFIF 1.02 wants it: with a segment that tells the density, or that none is known.</summary>
+/// <summary>
+/// Has a JPEG begin as JFIF 1.02 wants it, with a segment that tells the density, or that none is known; and puts Photoshop's
+/// image resources behind it in as many segments as they need.
+/// </summary>
 /// <param name="density">Null if none is known.</param>
-internal sealed class JfifHead(Density? density) : IFileHead
+/// <param name="photoshop">Resources behind the prefix of their segments; empty if there are none.</param>
+internal sealed class JfifHead(Density? density, byte[] photoshop) : IFileHead
 {
     private const int StartOfImage = 2;
+    private const int LongestSegment = ushort.MaxValue - 2;
     private int _passed;
 
     /// <inheritdoc/>
@@ -17,7 +23,7 @@ internal sealed class JfifHead(Density? density) : IFileHead
     {
         var count = Math.Min(StartOfImage - _passed, bytes.Length);
         _passed += count;
-        return IsDone ? [.. bytes[..count], .. Segment(), .. bytes[count..]] : bytes.ToArray();
+        return IsDone ? [.. bytes[..count], .. Segment(), .. Resources(), .. bytes[count..]] : bytes.ToArray();
     }
 
     private byte[] Segment()
@@ -33,6 +39,17 @@ internal sealed class JfifHead(Density? density) : IFileHead
         BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(12), Whole(known.X, units));
         BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(14), Whole(known.Y, units));
         return segment;
+    }
+
+    private IEnumerable<byte> Resources()
+    {
+        var prefix = IptcRecord.Prefix.ToArray();
+        foreach (var part in photoshop.Skip(prefix.Length).Chunk(LongestSegment - prefix.Length))
+        {
+            var length = 2 + prefix.Length + part.Length;
+            foreach (var value in (byte[])[0xFF, 0xED, (byte)(length >> 8), (byte)length, .. prefix, .. part])
+                yield return value;
+        }
     }
 
     private static double Loss(double pixels, double units) => Math.Abs(1 - Whole(pixels, units) * units / pixels);
