@@ -19,6 +19,7 @@ internal static class PngHeader
         var chunks = file[Signature.Length..];
         var header = ReadFirstChunk(chunks, limits, out var rawBytes);
         var (others, pixelBytes, metadata) = (0, 0L, new PngMetadata());
+        var (frames, arePixelsOfFirst) = (0, false);
         ColourCode? colour = null;
         Density? density = null;
         var late = new LateMetadata();
@@ -28,9 +29,9 @@ internal static class PngHeader
                 throw HeaderFault.Truncated(ImageFormat.Png);
             var length = BinaryPrimitives.ReadUInt32BigEndian(chunks);
             var name = chunks.Slice(4, 4);
-            // The frames are told before the pixels.
-            if (header.Frames > 1 && name.SequenceEqual("IDAT"u8))
-                return header;
+            // The frames are told before the pixels, and the pixels are the first frame if its control chunk is there too.
+            if (frames > 0 && name.SequenceEqual("IDAT"u8) && (!arePixelsOfFirst || frames > 1))
+                return header with { Frames = Math.Max(2, frames) };
             if (length > chunks.Length - 12)
                 throw HeaderFault.Truncated(ImageFormat.Png);
 
@@ -45,8 +46,10 @@ internal static class PngHeader
             }
             else if (++others > MaxChunks)
                 throw HeaderFault.TooMuch(ImageFormat.Png, "many chunks", MaxChunks);
-            else if (name.SequenceEqual("acTL"u8) && length >= 4)
-                header = header with { Frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body)) };
+            else if (name.SequenceEqual("acTL"u8) && length >= 4 && pixelBytes == 0)
+                frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body));
+            else if (name.SequenceEqual("fcTL"u8))
+                arePixelsOfFirst = true;
             else if (name.SequenceEqual("cICP"u8) && length == 4)
                 colour = new ColourCode(body[0], body[1]);
             else if (name.SequenceEqual("pHYs"u8) && length == 9)
