@@ -21,7 +21,7 @@ public sealed class Upscaler(IUpscalingEngine engine, Admission? admission = nul
     /// <summary>Stands for what becomes of pixels and metadata here: two releases with the same one make the same of a
     /// picture, on the same network. A hash of what they make of those in <c>tests/Core.Tests/Goldens</c>, whose tests tell
     /// when it has to change.</summary>
-    public const string Revision = "79e6ab25d5a8";
+    public const string Revision = "3e6581c853aa";
 
     /// <summary>How much of a file has to be there at least for <see cref="CheckBeginning"/>: all kinds show what they are so
     /// soon.</summary>

@@ -36,7 +36,7 @@ internal static class HostileFiles
         ["TIFF of one pixel in a million strips"] = ("image.corrupt", () => TiffOfManyStrips(1 << 20, 1)),
         ["TIFF whose directory leads to itself"] = ("image.too-large", CircularTiff),
         ["GIF of 5,000 frames"] = ("image.animated", () => Gif(5_000, 1, 1)),
-        ["GIF whose frame is larger than its screen"] = ("image.corrupt", () => Gif(1, 60_000, 60_000)),
+        ["GIF whose frame is larger than its screen and any limit"] = ("image.too-large", () => Gif(1, 60_000, 60_000)),
         ["GIF of 25 MiB that start anew"] = ("image.corrupt", GifOfIdleCodes),
         ["JPEG of 25 MiB of stuffed bytes"] = ("image.corrupt", JpegOfStuffedBytes),
         ["JPEG with 20 MB of EXIF"] = ("image.too-large", () => JpegOfSegments(0xE1, "Exif\0\0"u8, 320)),

@@ -18,6 +18,15 @@ public class OddFileTests
         ["JPEG of an unknown colour transform"] = (Jpeg, file => [.. file[..2], .. StrangeAdobe, .. file[2..]]),
         ["JPEG whose channels have one number"] = (Jpeg, WithEqualNumbers),
         ["GIF without a trailer"] = (image => image.GifsaveBuffer(), file => file[..^1]),
+        ["GIF of a screen without size"] = (image => image.GifsaveBuffer(), file => WithScreen(file, 0, 0)),
+        ["GIF of a screen without height"] = (image => image.GifsaveBuffer(), file => WithScreen(file, 60, 0)),
+        ["GIF whose frame is larger than its screen"] = (image => image.GifsaveBuffer(), file => WithScreen(file, 50, 30)),
+        ["WebP animation of one frame"] = (image => image.WebpsaveBuffer(lossless: true), file => Animation(file, 60, 40)),
+        ["lossy WebP animation of one frame"] = (image => image.WebpsaveBuffer(q: 90), file => Animation(file, 60, 40)),
+        ["PNG animation of one frame"] = (
+            image => image.PngsaveBuffer(), file => [.. file[..33], .. AnimationControl(1), .. FrameControl(60, 40), .. file[33..]]),
+        ["PNG that says behind its pixels that it moves"] = (
+            image => image.PngsaveBuffer(), file => [.. file[..^12], .. AnimationControl(2), .. file[^12..]]),
     };
 
     [Theory]
@@ -61,6 +70,54 @@ public class OddFileTests
         using var right = result.Crop(192, 0, 192, 192);
         Assert.Equal(0, left.DifferenceTo(right));
         Assert.InRange(left.MeanDifferenceTo(cat.Tripled()), 0, 25);
+    }
+
+    [Fact]
+    public async Task A_WebP_animation_of_one_frame_has_the_size_of_its_canvas_and_reaches_not_beyond_it()
+    {
+        using var cat = Samples.Cat();
+        var still = cat.WebpsaveBuffer(lossless: true);
+        using var result = Samples.Open(await Nearest.UpscaleAsync(Animation(still, 70, 50)));
+        Assert.Equal((210, 150), (result.Width, result.Height));
+        await Assert.ThrowsAsync<ImageCorruptException>(() => Nearest.UpscaleAsync(Animation(still, 59, 40)));
+        await Assert.ThrowsAsync<ImageCorruptException>(() => Nearest.UpscaleAsync(Animation(still, 60, 40)[..^100]));
+    }
+
+    [Fact]
+    public async Task A_PNG_animation_of_one_frame_beside_another_picture_is_refused() =>
+        await Assert.ThrowsAsync<ImageAnimatedException>(() => Nearest.UpscaleAsync(
+            PngFile.Of(1, 1, 8, 0).Chunk("acTL", [0, 0, 0, 1, 0, 0, 0, 0]).Pixels([0, 0]).Chunk("fcTL", new byte[26]).End()));
+
+    private static byte[] WithScreen(byte[] file, byte width, byte height) =>
+        [.. file[..6], width, 0, height, 0, .. file[10..]];
+
+    private static byte[] AnimationControl(byte frames) =>
+        Core.Imaging.Writing.PngChunk.Of("acTL"u8, [0, 0, 0, frames, 0, 0, 0, 0]);
+
+    private static byte[] FrameControl(byte width, byte height) => Core.Imaging.Writing.PngChunk.Of(
+        "fcTL"u8, [0, 0, 0, 0, 0, 0, 0, width, 0, 0, 0, height, .. new byte[8], 0, 1, 0, 10, 0, 0]);
+
+    // The picture of 60 x 40 in the upper left corner of a canvas.
+    private static byte[] Animation(byte[] still, byte width, byte height)
+    {
+        byte[] frame = [.. new byte[6], 59, 0, 0, 39, 0, 0, 100, 0, 0, 0, .. Pixels()];
+        byte[] chunks =
+        [
+            .. "WEBP"u8, .. Chunk("VP8X", [2, 0, 0, 0, (byte)(width - 1), 0, 0, (byte)(height - 1), 0, 0]),
+            .. Chunk("ANIM", new byte[6]), .. Chunk("ANMF", frame),
+        ];
+        return Chunk("RIFF", chunks);
+
+        // Alone, or among others where the file has metadata.
+        byte[] Pixels()
+        {
+            var at = still.AsSpan(12).IndexOf("VP8 "u8) is >= 0 and var lossy ? 12 + lossy : 12 + still.AsSpan(12).IndexOf("VP8L"u8);
+            var length = 8 + BitConverter.ToInt32(still, at + 4);
+            return still[at..(at + length + length % 2)];
+        }
+
+        static byte[] Chunk(string name, byte[] body) =>
+            [.. System.Text.Encoding.ASCII.GetBytes(name), .. BitConverter.GetBytes(body.Length), .. body, .. new byte[body.Length % 2]];
     }
 
     private static byte[] Jpeg(Image image) => image.JpegsaveBuffer(q: 90);

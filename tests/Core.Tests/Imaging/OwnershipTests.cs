@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using NetVips;
+using SuperRes.Core.Imaging.Headers;
 using SuperRes.Core.Imaging.Metadata;
 
 namespace SuperRes.Core.Tests.Imaging;
@@ -31,6 +32,21 @@ public class OwnershipTests
             .Chunk("iTXt", [.. "Copyright\0\0\0\0\0"u8, .. Encoding.UTF8.GetBytes(Owner)])
             .Chunk("iTXt", [.. "Author\0\0\0\0\0"u8, .. Encoding.UTF8.GetBytes(Owner)])
             .Pixels([0, 1, 2, 3]).End(),
+        ["PNG, Latin-1"] = () => PngFile.Of(1, 1, 8, 2)
+            .Chunk("tEXt", [.. "Copyright\0"u8, .. Encoding.Latin1.GetBytes(Owner)])
+            .Chunk("tEXt", [.. "Author\0"u8, .. Encoding.Latin1.GetBytes(Owner)])
+            .Pixels([0, 1, 2, 3]).End(),
+        ["PNG, Latin-1, packed"] = () => PngFile.Of(1, 1, 8, 2)
+            .Chunk("zTXt", [.. "Copyright\0\0"u8, .. PngFile.Deflate(Encoding.Latin1.GetBytes(Owner))])
+            .Chunk("zTXt", [.. "Author\0\0"u8, .. PngFile.Deflate(Encoding.Latin1.GetBytes(Owner))])
+            .Pixels([0, 1, 2, 3]).End(),
+        ["PNG, behind the pixels"] = () => PngFile.Of(1, 1, 8, 2).Pixels([0, 1, 2, 3])
+            .Chunk("tEXt", [.. "Copyright\0"u8, .. Encoding.Latin1.GetBytes(Owner)])
+            .Chunk("iTXt", [.. "Author\0\u0001\0de\0\0"u8, .. PngFile.Deflate(Encoding.UTF8.GetBytes(Owner))]).End(),
+        ["EXIF of a PNG, behind the pixels"] = () =>
+            PngFile.Of(1, 1, 8, 2).Pixels([0, 1, 2, 3]).Chunk("eXIf", Exif(Owner)[6..]).End(),
+        ["IPTC over two segments"] = () => Jpeg(SplitPhotoshop(60_000, Resource(0x040C, new byte[59_980]), Resource(0x0404, Iptc()))),
+        ["IPTC in a second segment"] = () => Jpeg(Photoshop(Resource(0x0425, new byte[15])), Photoshop(Resource(0x0404, Iptc()))),
     };
 
     [Theory]
@@ -83,6 +99,84 @@ public class OwnershipTests
     }
 
     [Fact]
+    public async Task Rights_in_XMP_behind_the_pixels_of_a_PNG_stay()
+    {
+        foreach (var (isPacked, option) in new[] { (false, "strip"), (true, "strip"), (false, "keep"), (true, "keep") })
+        {
+            const string Xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+                + "xmlns:dc='http://purl.org/dc/elements/1.1/'><rdf:Description dc:rights='© Änn'/></rdf:RDF></x:xmpmeta>";
+            var text = Encoding.UTF8.GetBytes(Xmp);
+            var file = PngFile.Of(1, 1, 8, 2).Pixels([0, 1, 2, 3]).Chunk(
+                "iTXt", [.. "XML:com.adobe.xmp\0"u8, isPacked ? (byte)1 : (byte)0, 0, 0, 0, .. isPacked ? PngFile.Deflate(text) : text]).End();
+            using var result = Samples.Open(await Nearest.UpscaleAsync(file, $"metadata={option}"));
+            Assert.Contains("© Änn", Encoding.UTF8.GetString((byte[])result.Get("xmp-data")), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_PNG_keeps_all_texts_as_they_are_on_request_wherever_they_stand()
+    {
+        (string Name, byte[] Body)[] texts =
+        [
+            ("tEXt", [.. "Title\0"u8, .. Encoding.Latin1.GetBytes("Käthe")]),
+            ("tEXt", [.. "Creation Time\0yesterday"u8]),
+            ("zTXt", [.. "Comment\0\0"u8, .. PngFile.Deflate(Encoding.Latin1.GetBytes("Größe"))]),
+            ("iTXt", [.. "Description\0\0\0de\0Beschreibung\0"u8, .. Encoding.UTF8.GetBytes("☺")]),
+            ("tEXt", [.. "Title\0another"u8]),
+        ];
+        var file = PngFile.Of(1, 1, 8, 2);
+        foreach (var (name, body) in texts[..2])
+            file.Chunk(name, body);
+        file.Pixels([0, 1, 2, 3]);
+        foreach (var (name, body) in texts[2..])
+            file.Chunk(name, body);
+
+        // What cannot be read, and a profile that says what may be untrue.
+        file.Chunk("zTXt", [.. "Comment\0\0not packed"u8]).Chunk("tEXt", "no keyword"u8.ToArray())
+            .Chunk("zTXt", [.. "Raw profile type exif\0\0"u8, .. PngFile.Deflate([1, 2, 3])]);
+        var source = file.End();
+        var kept = await Nearest.UpscaleAsync(source, "metadata=keep");
+        Assert.Equal(texts.Select(text => (text.Name, Convert.ToHexString(text.Body))), Texts(kept));
+        Assert.Empty(Texts(await Nearest.UpscaleAsync(source)));
+        Assert.Equal(kept, await Nearest.UpscaleAsync(source, "metadata=keep", "format=png"));
+        using var result = Samples.Open(kept);
+        Assert.Equal((3, 3), (result.Width, result.Height));
+    }
+
+    [Fact]
+    public async Task EXIF_behind_the_pixels_of_a_PNG_counts_as_in_front_of_them()
+    {
+        using var cat = Samples.Cat();
+        var plain = cat.PngsaveBuffer(keep: Enums.ForeignKeep.None);
+        var sideways = new TiffFile(1, 1).Text(272, "Camera").Tag(274, 3, 1, 6).Strips([]);
+        var chunk = Core.Imaging.Writing.PngChunk.Of("eXIf"u8, sideways);
+        var front = await Nearest.UpscaleAsync([.. plain[..33], .. chunk, .. plain[33..]], "metadata=keep");
+        var behind = await Nearest.UpscaleAsync([.. plain[..^12], .. chunk, .. plain[^12..]], "metadata=keep");
+        Assert.Equal(front, behind);
+        using var result = Samples.Open(behind);
+        Assert.Equal((120, 180), (result.Width, result.Height));
+
+        // The first counts, and nonsense is passed over.
+        byte[] nonsense = [.. plain[..^12], .. Core.Imaging.Writing.PngChunk.Of("eXIf"u8, "no EXIF"u8), .. plain[^12..]];
+        Assert.Equal(await Nearest.UpscaleAsync(plain), await Nearest.UpscaleAsync(nonsense));
+        Assert.Equal(front, await Nearest.UpscaleAsync(
+            [.. plain[..33], .. chunk, .. plain[33..^12], .. Core.Imaging.Writing.PngChunk.Of("eXIf"u8, Exif(Owner).AsSpan(6)), .. plain[^12..]],
+            "metadata=keep"));
+    }
+
+    [Fact]
+    public async Task The_image_resources_of_a_JPEG_stay_on_request_however_many_segments_they_take()
+    {
+        var file = Jpeg(SplitPhotoshop(40_000, Resource(0x040C, new byte[60_000]), Resource(0x0404, Iptc()), Resource(0x0425, new byte[60_000])));
+        var result = await Nearest.UpscaleAsync(file, "metadata=keep");
+        Assert.Equal(Resources(file), Resources(result));
+        Assert.Empty(Resources(await Nearest.UpscaleAsync(file)));
+        Assert.Equal(2, JpegHeader.Read(result).PhotoshopParts.Count);
+
+        static byte[] Resources(byte[] jpeg) => [.. JpegHeader.Read(jpeg).PhotoshopParts.SelectMany(part => jpeg.AsSpan(part).ToArray())];
+    }
+
+    [Fact]
     public void Blocks_that_are_cut_off_name_nobody()
     {
         var blocks = new[]
@@ -125,6 +219,26 @@ public class OwnershipTests
     [
         .. "8BIM"u8, (byte)(number >> 8), (byte)number, 0, 0, 0, 0, (byte)(content.Length >> 8), (byte)content.Length,
         .. content, .. new byte[content.Length % 2],
+    ];
+
+    private static List<(string Name, string Body)> Texts(byte[] png)
+    {
+        List<(string, string)> texts = [];
+        for (var at = 8; at < png.Length;)
+        {
+            var (length, name) = (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at)), Encoding.ASCII.GetString(png, at + 4, 4));
+            if (name.EndsWith("Xt", StringComparison.Ordinal))
+                texts.Add((name, Convert.ToHexString(png, at + 8, length)));
+            at += 12 + length;
+        }
+
+        return texts;
+    }
+
+    private static byte[] SplitPhotoshop(int partBytes, params byte[][] resources) =>
+    [
+        .. resources.SelectMany(resource => resource).Chunk(partBytes)
+            .SelectMany(part => Segment(0xED, [.. "Photoshop 3.0\0"u8, .. part])),
     ];
 
     private static byte[] Segment(byte marker, byte[] body)

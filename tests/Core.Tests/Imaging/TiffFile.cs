@@ -9,6 +9,7 @@ internal sealed class TiffFile(uint width, uint height, bool bigEndian = false)
     private const ushort Ascii = 2;
     private const ushort Short = 3;
     private const ushort Long = 4;
+    private const ushort Rational = 5;
 
     private readonly SortedDictionary<ushort, (ushort Type, uint Count, uint Value)> _tags = new()
     {
@@ -38,12 +39,19 @@ internal sealed class TiffFile(uint width, uint height, bool bigEndian = false)
         return this;
     }
 
+    public TiffFile Without(params ushort[] ids)
+    {
+        foreach (var id in ids)
+            _tags.Remove(id);
+        return this;
+    }
+
     public TiffFile Text(ushort id, string text) => Blob(id, Ascii, [.. Encoding.UTF8.GetBytes(text), 0]);
 
-    /// <summary>A tag of any bytes; of type 4, four of them count as one value.</summary>
+    /// <summary>A tag of any bytes; of type 4, four of them count as one value, of type 5 eight.</summary>
     public TiffFile Blob(ushort id, ushort type, byte[] bytes)
     {
-        Tag(id, type, (uint)(type == Long ? bytes.Length / 4 : bytes.Length), 0);
+        Tag(id, type, (uint)(bytes.Length / (type == Long ? 4 : type == Rational ? 8 : 1)), 0);
         _values[id] = bytes;
         return this;
     }

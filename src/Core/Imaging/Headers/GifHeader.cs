@@ -9,14 +9,15 @@ internal static class GifHeader
     {
         if (file.Length < 13)
             throw HeaderFault.Truncated(ImageFormat.Gif);
-        var header = new ImageHeader(
+        var screen = new ImageHeader(
             ImageFormat.Gif,
             BinaryPrimitives.ReadUInt16LittleEndian(file[6..]),
             BinaryPrimitives.ReadUInt16LittleEndian(file[8..]));
+        var header = screen;
 
         var position = 13 + ColourTableBytes(file[10]);
         var (frames, codes, pixels, metadataBytes) = (0, 0, 0L, 0L);
-        limits.CheckSize(header.Width, header.Height);
+        limits.CheckSize(screen.Width, screen.Height);
         while (frames < 2)
         {
             // Some writers leave the trailer away, and every viewer shows their pictures.
@@ -34,7 +35,9 @@ internal static class GifHeader
                     break;
                 case 0x2C:
                     frames++;
-                    pixels = CheckFrame(file, position, header);
+                    if (frames > 1)
+                        break;
+                    header = WithFrame(file, position, screen, limits, out pixels);
                     codes = position + 9 + ColourTableBytes(ByteAt(file, position + 8));
                     position = SkipSubBlocks(file, codes + 1);
                     break;
@@ -46,17 +49,24 @@ internal static class GifHeader
         return header with { Frames = frames };
     }
 
-    // A frame that reaches beyond the screen would make a decoder enlarge the picture behind the limits' back.
-    private static long CheckFrame(ReadOnlySpan<byte> file, int position, ImageHeader screen)
+    // Some writers announce a screen of no size or a smaller one, and every viewer shows the whole frame all the same.
+    private static ImageHeader WithFrame(
+        ReadOnlySpan<byte> file, int position, ImageHeader screen, ImageLimits limits, out long pixels)
     {
         if (file.Length - position < 9)
             throw HeaderFault.Truncated(ImageFormat.Gif);
         var frame = file[position..];
         var (width, height) = (BinaryPrimitives.ReadUInt16LittleEndian(frame[4..]), BinaryPrimitives.ReadUInt16LittleEndian(frame[6..]));
-        if (BinaryPrimitives.ReadUInt16LittleEndian(frame) + width > screen.Width
-            || BinaryPrimitives.ReadUInt16LittleEndian(frame[2..]) + height > screen.Height)
-            throw HeaderFault.Corrupt(ImageFormat.Gif, "its frame reaches beyond its screen");
-        return (long)width * height;
+        if (width == 0 || height == 0)
+            throw HeaderFault.Corrupt(ImageFormat.Gif, "its frame has no pixels");
+        pixels = (long)width * height;
+        var whole = screen with
+        {
+            Width = Math.Max(screen.Width, BinaryPrimitives.ReadUInt16LittleEndian(frame) + width),
+            Height = Math.Max(screen.Height, BinaryPrimitives.ReadUInt16LittleEndian(frame[2..]) + height),
+        };
+        limits.CheckSize(whole.Width, whole.Height);
+        return whole;
     }
 
     private static int SkipSubBlocks(ReadOnlySpan<byte> file, int position)

@@ -18,18 +18,7 @@ internal static class HeaderReader
     public static ImageHeader Read(ReadOnlySpan<byte> file, ImageLimits limits)
     {
         limits.CheckBytes(file.Length);
-        var header = Sniff(file) switch
-        {
-            ImageFormat.Jpeg => JpegHeader.Read(file, limits),
-            ImageFormat.Png => PngHeader.Read(file, limits),
-            ImageFormat.WebP => WebPHeader.Read(file, limits),
-            ImageFormat.Tiff => TiffHeader.Read(file, limits),
-            ImageFormat.Gif => GifHeader.Read(file, limits),
-            ImageFormat.Bmp => BmpHeader.Read(file, limits),
-            ImageFormat.Pnm => PnmHeader.Read(file, limits),
-            _ => AvifHeader.Read(file, limits),
-        };
-
+        var header = ReadAs(Sniff(file), file, limits);
         if (header.Width < 1 || header.Height < 1)
             throw HeaderFault.Corrupt(header.Format, "it has no pixels");
         limits.CheckSize(header.Width, header.Height);
@@ -56,6 +45,28 @@ internal static class HeaderReader
         catch (ImageCorruptException)
         {
             // What is missing may still come.
+        }
+    }
+
+    private static ImageHeader ReadAs(ImageFormat format, ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        try
+        {
+            return format switch
+            {
+                ImageFormat.Jpeg => JpegHeader.Read(file, limits),
+                ImageFormat.Png => PngHeader.Read(file, limits),
+                ImageFormat.WebP => WebPHeader.Read(file, limits),
+                ImageFormat.Tiff => TiffHeader.Read(file, limits),
+                ImageFormat.Gif => GifHeader.Read(file, limits),
+                ImageFormat.Bmp => BmpHeader.Read(file, limits),
+                ImageFormat.Pnm => PnmHeader.Read(file, limits),
+                _ => AvifHeader.Read(file, limits),
+            };
+        }
+        catch (Exception e) when (ReadingFault.IsOfFile(e))
+        {
+            throw ReadingFault.Of(format, e);
         }
     }
 

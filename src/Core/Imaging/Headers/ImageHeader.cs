@@ -42,6 +42,15 @@ internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
     /// <summary>Whether a WebP is stored without loss.</summary>
     public bool IsLosslessWebP { get; init; }
 
+    /// <summary>EXIF and XMP behind the pixels of a PNG; null if there is none.</summary>
+    public LateMetadata? Late { get; init; }
+
+    /// <summary>Where the parts of Photoshop's resources lie that a JPEG holds, in order and without their prefix.</summary>
+    public IReadOnlyList<Range> PhotoshopParts { get; init; } = [];
+
+    /// <summary>Density that a JPEG or a PNG tells outside of its EXIF; null if none.</summary>
+    public Density? Density { get; init; }
+
     /// <summary>What a PNG or an AVIF says of its colours apart from a profile; null if nothing.</summary>
     public ColourCode? Colour { get; init; }
 }

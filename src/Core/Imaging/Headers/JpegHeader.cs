@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using SuperRes.Core.Imaging.Metadata;
 
 namespace SuperRes.Core.Imaging.Headers;
 
@@ -22,10 +23,12 @@ internal ref struct JpegHeader
     private long _profileBytes;
     private long _minimumBits;
     private int? _quality;
+    private Density? _density;
     private ImageHeader? _header;
     private JpegChannels? _channels;
     private int _colourTransform;
     private readonly List<ByteRepair> _repairs = [];
+    private readonly List<Range> _photoshopParts = [];
 
     private JpegHeader(ReadOnlySpan<byte> file, ImageLimits? limits)
     {
@@ -63,6 +66,8 @@ internal ref struct JpegHeader
         return _header with
         {
             JpegQuality = _quality,
+            Density = _density,
+            PhotoshopParts = _photoshopParts,
             IsInPasses = _header.IsProgressiveJpeg || _scans > 1,
             JpegEnd = _position - 2,
             Repairs = _repairs,
@@ -152,11 +157,28 @@ internal ref struct JpegHeader
 
                 // Decoders stumble over a major revision other than 1, which has no meaning.
                 if (marker == 0xE0 && body.Length >= 14 && body.StartsWith("JFIF\0"u8))
+                {
+                    _density ??= ReadDensity(body);
                     Repair(start + 5, 1);
+                }
+                else if (marker == 0xED && body.StartsWith(IptcRecord.Prefix))
+                    _photoshopParts.Add((start + IptcRecord.Prefix.Length)..(start + body.Length));
                 else if (marker == 0xEE && body.Length >= 12 && body.StartsWith("Adobe"u8))
                     _colourTransform = start + 11;
                 break;
         }
+    }
+
+    // JFIF 1.02: the unit, 1 for an inch, 2 for a centimetre, 0 for the shape of a pixel alone; then two numbers.
+    private static Density? ReadDensity(ReadOnlySpan<byte> body)
+    {
+        var (x, y) = (BinaryPrimitives.ReadUInt16BigEndian(body[8..]), BinaryPrimitives.ReadUInt16BigEndian(body[10..]));
+        return body[7] switch
+        {
+            1 => Density.Of(x, y, Density.Inches),
+            2 => Density.Of(x, y, Density.Centimetres),
+            _ => null,
+        };
     }
 
     private void ReadFrame(ReadOnlySpan<byte> body, bool isProgressive)

@@ -19,39 +19,59 @@ internal static class PngHeader
         var chunks = file[Signature.Length..];
         var header = ReadFirstChunk(chunks, limits, out var rawBytes);
         var (others, pixelBytes, metadata) = (0, 0L, new PngMetadata());
+        var (frames, arePixelsOfFirst) = (0, false);
         ColourCode? colour = null;
+        Density? density = null;
+        var late = new LateMetadata();
         while (true)
         {
             if (chunks.Length < 12)
                 throw HeaderFault.Truncated(ImageFormat.Png);
             var length = BinaryPrimitives.ReadUInt32BigEndian(chunks);
             var name = chunks.Slice(4, 4);
-            // The frames are told before the pixels.
-            if (header.Frames > 1 && name.SequenceEqual("IDAT"u8))
-                return header;
+            // The frames are told before the pixels, and the pixels are the first frame if its control chunk is there too.
+            if (frames > 0 && name.SequenceEqual("IDAT"u8) && (!arePixelsOfFirst || frames > 1))
+                return header with { Frames = Math.Max(2, frames) };
             if (length > chunks.Length - 12)
                 throw HeaderFault.Truncated(ImageFormat.Png);
 
             var body = chunks.Slice(8, (int)length);
             if (name.SequenceEqual("IEND"u8))
                 break;
+            var position = file.Length - chunks.Length;
             if (name.SequenceEqual("IDAT"u8))
+            {
                 pixelBytes += length;
+                late.Pixels(position);
+            }
             else if (++others > MaxChunks)
                 throw HeaderFault.TooMuch(ImageFormat.Png, "many chunks", MaxChunks);
-            else if (name.SequenceEqual("acTL"u8) && length >= 4)
-                header = header with { Frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body)) };
+            else if (name.SequenceEqual("acTL"u8) && length >= 4 && pixelBytes == 0)
+                frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body));
+            else if (name.SequenceEqual("fcTL"u8))
+                arePixelsOfFirst = true;
             else if (name.SequenceEqual("cICP"u8) && length == 4)
                 colour = new ColourCode(body[0], body[1]);
+            else if (name.SequenceEqual("pHYs"u8) && length == 9)
+                density ??= ReadDensity(body);
             else
+            {
                 metadata.Add(name, body);
+                late.Add(name, body, position);
+            }
+
             chunks = chunks[(int)(12 + length)..];
         }
 
         if (pixelBytes * MaxDeflateRatio < rawBytes)
             throw HeaderFault.Truncated(ImageFormat.Png);
-        return header with { Colour = colour };
+        return header with { Colour = colour, Density = density, Late = late.Exists ? late : null };
     }
+
+    // Two numbers, and what they count in: 1 for a metre; 0 tells no more than the shape of a pixel.
+    private static Density? ReadDensity(ReadOnlySpan<byte> body) => body[8] == 1
+        ? Density.Of(BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]), units: 1)
+        : null;
 
     private static ImageHeader ReadFirstChunk(ReadOnlySpan<byte> chunk, ImageLimits limits, out long rawBytes)
     {

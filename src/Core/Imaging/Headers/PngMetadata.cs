@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace SuperRes.Core.Imaging.Headers;
 
 /// <summary>
@@ -16,60 +14,14 @@ internal struct PngMetadata
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> body)
     {
         _allBytes += body.Length;
-        if (name.SequenceEqual("iCCP"u8))
-            _profileBytes += Inflate(AfterText(body), HeaderFault.MaxProfileBytes);
-        else if (name.SequenceEqual("zTXt"u8))
-            _allBytes += Inflate(AfterText(body), HeaderFault.MaxMetadataBytes - _allBytes);
-        else if (name.SequenceEqual("iTXt"u8))
-            _allBytes += Inflate(AfterInternationalText(body), HeaderFault.MaxMetadataBytes - _allBytes);
+        if (PngText.Is(name) && PngText.Of(name, body) is { IsPacked: true } text)
+        {
+            if (name.SequenceEqual("iCCP"u8))
+                _profileBytes += PngInflater.Inflate(text.Content, HeaderFault.MaxProfileBytes, null, out _);
+            else
+                _allBytes += PngInflater.Inflate(text.Content, HeaderFault.MaxMetadataBytes - _allBytes, null, out _);
+        }
+
         HeaderFault.CheckMetadata(ImageFormat.Png, _profileBytes, _allBytes);
-    }
-
-    // iCCP, zTXt: keyword, 0, compression method.
-    private static ReadOnlySpan<byte> AfterText(ReadOnlySpan<byte> body)
-    {
-        var zero = body.IndexOf((byte)0);
-        return zero < 0 || zero + 2 > body.Length ? [] : body[(zero + 2)..];
-    }
-
-    // iTXt: keyword, 0, compression flag, compression method, language, 0, translated keyword, 0.
-    private static ReadOnlySpan<byte> AfterInternationalText(ReadOnlySpan<byte> body)
-    {
-        var zero = body.IndexOf((byte)0);
-        if (zero < 0 || zero + 3 > body.Length || body[zero + 1] == 0)
-            return [];
-        body = body[(zero + 3)..];
-        for (var text = 0; text < 2; text++)
-        {
-            zero = body.IndexOf((byte)0);
-            body = zero < 0 ? [] : body[(zero + 1)..];
-        }
-
-        return body;
-    }
-
-    private static unsafe long Inflate(ReadOnlySpan<byte> packed, long limit)
-    {
-        if (packed.IsEmpty)
-            return 0;
-
-        var (total, room) = (0L, new byte[8192]);
-        fixed (byte* start = packed)
-        {
-            using var stream = new UnmanagedMemoryStream(start, packed.Length);
-            using var inflater = new ZLibStream(stream, CompressionMode.Decompress);
-            try
-            {
-                while (total <= limit && inflater.Read(room) is > 0 and var read)
-                    total += read;
-            }
-            catch (InvalidDataException)
-            {
-                // What cannot be unpacked costs nothing; the decoder skips such a chunk.
-                return total;
-            }
-        }
-
-        return total;
     }
 }

@@ -25,8 +25,15 @@ internal static class WebPHeader
             var name = chunks[..4];
             if (name.SequenceEqual("VP8X"u8))
                 canvas = ReadCanvas(body, limits);
-            else if (name.SequenceEqual("ANIM"u8) || name.SequenceEqual("ANMF"u8))
-                return Combine(canvas, frame, frames: 2);
+            else if (name.SequenceEqual("ANMF"u8))
+            {
+                // Of a single frame, an animation is a still.
+                if (++frames > 1)
+                    return Combine(canvas, frame, frames);
+                if (!isWhole)
+                    throw HeaderFault.Truncated(ImageFormat.WebP);
+                frame = ReadAnimated(body, canvas, limits);
+            }
             else if (name.SequenceEqual("VP8 "u8) && ++frames > 0)
                 frame ??= ReadLossy(body, limits);
             else if (name.SequenceEqual("VP8L"u8) && ++frames > 0)
@@ -60,6 +67,34 @@ internal static class WebPHeader
         if (canvas is { } size && (size.Width != frame.Width || size.Height != frame.Height))
             return new ImageHeader(ImageFormat.WebP, size.Width, size.Height) { HasPixels = false };
         return frame;
+    }
+
+    // RFC 9649, 2.7.1.1: place on the canvas in twos, sides less one, how long and how it is shown; then its own chunks.
+    private static ImageHeader ReadAnimated(ReadOnlySpan<byte> body, (int Width, int Height)? canvas, ImageLimits limits)
+    {
+        const int Head = 16;
+        if (body.Length < Head || canvas is not { } size)
+            throw HeaderFault.Corrupt(ImageFormat.WebP, "its animation has no header");
+        var (width, height) = (1 + ReadUInt24(body[6..]), 1 + ReadUInt24(body[9..]));
+        if (2L * ReadUInt24(body) + width > size.Width || 2L * ReadUInt24(body[3..]) + height > size.Height)
+            throw HeaderFault.Corrupt(ImageFormat.WebP, "its frame reaches beyond its canvas");
+        for (var chunks = body[Head..]; chunks.Length >= 8;)
+        {
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunks[4..]);
+            if (length > chunks.Length - 8)
+                throw HeaderFault.Truncated(ImageFormat.WebP);
+            var (isLossy, isLossless) = (chunks.StartsWith("VP8 "u8), chunks.StartsWith("VP8L"u8));
+            var pixels = chunks.Slice(8, (int)length);
+            chunks = chunks[(int)Math.Min(chunks.Length, 8L + length + (length & 1))..];
+            if (!isLossy && !isLossless)
+                continue;
+            var frame = isLossy ? ReadLossy(pixels, limits) : ReadLossless(pixels, limits);
+            return frame.Width == width && frame.Height == height
+                ? frame with { Width = size.Width, Height = size.Height }
+                : throw HeaderFault.Corrupt(ImageFormat.WebP, "its frame has another size than it announces");
+        }
+
+        throw HeaderFault.Truncated(ImageFormat.WebP);
     }
 
     private static (int Width, int Height) ReadCanvas(ReadOnlySpan<byte> body, ImageLimits limits)

@@ -22,7 +22,9 @@ internal static class ExifBlock
     public const int Iptc = 33723;
 
     private const int Ascii = 2;
+    private const int Short = 3;
     private const int Long = 4;
+    private const int Rational = 5;
     private const int MaxTextBytes = 8192;
     private const int MaxTags = 4096;
 
@@ -54,7 +56,7 @@ internal static class ExifBlock
                 if (reader.Number(entry, 2) != tag)
                     continue;
                 var (items, field) = (reader.Number(entry + 4, wordBytes), entry + 4 + wordBytes);
-                var length = Math.Min(items, int.MaxValue) * (reader.Number(entry + 2, 2) == Long ? 4 : 1);
+                var length = Math.Min(items, int.MaxValue) * ItemBytes(reader.Number(entry + 2, 2));
                 var start = length <= wordBytes ? field : reader.Number(field, wordBytes);
                 return start <= block.Length - length ? block.Slice((int)start, (int)length) : [];
             }
@@ -101,6 +103,14 @@ internal static class ExifBlock
 
         return block;
     }
+
+    private static int ItemBytes(long type) => type switch
+    {
+        Short => 2,
+        Long => 4,
+        Rational => 8,
+        _ => 1,
+    };
 
     /// <summary>Bytes up to the zeros behind them; null if there is nothing to see.</summary>
     internal static byte[]? Text(ReadOnlySpan<byte> text) =>

@@ -14,6 +14,9 @@ internal static class IptcRecord
     /// <summary>Data set of record 2 that names who owns it.</summary>
     public const int CopyrightNotice = 116;
 
+    /// <summary>What a segment of a JPEG with Photoshop's image resources, or with a part of them, begins with.</summary>
+    public static ReadOnlySpan<byte> Prefix => "Photoshop 3.0\0"u8;
+
     private const int Resource = 0x0404;
 
     /// <summary>Finds a text.</summary>
@@ -42,12 +45,11 @@ internal static class IptcRecord
 
     private static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> metadata)
     {
-        var prefix = "Photoshop 3.0\0"u8;
-        if (!metadata.StartsWith(prefix))
+        if (!metadata.StartsWith(Prefix))
             return metadata;
 
         // A resource: "8BIM", number, name with its length before it, padded to even, length, content, padded.
-        var resources = metadata[prefix.Length..];
+        var resources = metadata[Prefix.Length..];
         while (resources.Length >= 12 && resources.StartsWith("8BIM"u8))
         {
             var number = BinaryPrimitives.ReadUInt16BigEndian(resources[4..]);

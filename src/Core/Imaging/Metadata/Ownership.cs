@@ -1,6 +1,3 @@
-using System.Text;
-using NetVips;
-
 namespace SuperRes.Core.Imaging.Metadata;
 
 /// <summary>Who made a picture and who owns it, wherever its file says so.</summary>
@@ -9,27 +6,19 @@ namespace SuperRes.Core.Imaging.Metadata;
 internal sealed record Ownership(byte[]? Artist, byte[]? Copyright)
 {
     /// <summary>Looks at EXIF first, then at the tags of a TIFF, IPTC and the texts of a PNG.</summary>
-    /// <param name="image">An image straight from its loader.</param>
-    /// <param name="fields">The names of its fields.</param>
+    /// <param name="exif">The EXIF of the file; empty if it has none.</param>
     /// <param name="tiff">The whole file if it is a TIFF, whose tags libvips does not pass on; else empty.</param>
-    public static Ownership Of(Image image, string[] fields, ReadOnlySpan<byte> tiff)
+    /// <param name="photoshop">The image resources of a JPEG; else empty.</param>
+    /// <param name="texts">The texts of a PNG; null for others.</param>
+    public static Ownership Of(ReadOnlySpan<byte> exif, ReadOnlySpan<byte> tiff, ReadOnlySpan<byte> photoshop, PngTexts? texts)
     {
-        var exif = Blob("exif-data");
-        var iptc = tiff.IsEmpty ? Blob("iptc-data") : ExifBlock.Value(tiff, ExifBlock.Iptc).ToArray();
+        var iptc = tiff.IsEmpty ? photoshop : ExifBlock.Value(tiff, ExifBlock.Iptc);
         return new Ownership(
-            Find(ExifBlock.Artist, IptcRecord.Byline, "-Author", tiff),
-            Find(ExifBlock.Copyright, IptcRecord.CopyrightNotice, "-Copyright", tiff));
+            Find(ExifBlock.Artist, IptcRecord.Byline, exif, tiff, iptc) ?? texts?.Author,
+            Find(ExifBlock.Copyright, IptcRecord.CopyrightNotice, exif, tiff, iptc) ?? texts?.Owner);
 
-        byte[]? Find(int tag, int dataSet, string keyword, ReadOnlySpan<byte> tags) => ExifBlock.Find(exif, tag)
-            ?? ExifBlock.Find(tags, tag) ?? IptcRecord.Find(iptc, dataSet) ?? PngText(keyword);
-
-        byte[] Blob(string field) => fields.Contains(field) && image.Get(field) is byte[] blob ? blob : [];
-
-        byte[]? PngText(string keyword) =>
-            fields.FirstOrDefault(field => field.StartsWith(PictureMetadata.PngTextField, StringComparison.Ordinal)
-                && field.EndsWith(keyword, StringComparison.Ordinal)) is { } field && image.Get(field) is string text
-                ? ExifBlock.Text(Encoding.UTF8.GetBytes(text))
-                : null;
+        static byte[]? Find(int tag, int dataSet, ReadOnlySpan<byte> exif, ReadOnlySpan<byte> tiff, ReadOnlySpan<byte> iptc) =>
+            ExifBlock.Find(exif, tag) ?? ExifBlock.Find(tiff, tag) ?? IptcRecord.Find(iptc, dataSet);
     }
 
     /// <summary>What is known, by EXIF tag.</summary>

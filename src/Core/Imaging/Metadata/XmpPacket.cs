@@ -39,7 +39,7 @@ internal static class XmpPacket
     /// <summary>Rewrites a packet.</summary>
     /// <param name="packet">XML as found in a picture.</param>
     /// <param name="keepAll">Keep all that is still true, instead of the rights and their owner only.</param>
-    /// <returns>The new packet; null if nothing is left of it, if it is not XML or above a million characters.</returns>
+    /// <returns>The new packet; null if nothing is left of it, if it is no XML that can be rewritten or above a million characters.</returns>
     public static byte[]? Filter(byte[] packet, bool keepAll)
     {
         try
@@ -53,9 +53,9 @@ internal static class XmpPacket
             writer.Flush();
             return result.ToArray();
         }
-        catch (XmlException)
+        catch (Exception e) when (ReadingFault.IsOfFile(e))
         {
-            // A packet nobody can read tells nobody anything.
+            // A packet nobody can read, or write anew as its names are reserved ones, tells nobody anything.
             return null;
         }
     }

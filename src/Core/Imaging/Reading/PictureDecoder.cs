@@ -33,12 +33,11 @@ internal static class PictureDecoder
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var tiff = file.Header.Format == ImageFormat.Tiff ? file.Bytes : default;
-            var metadata = PictureMetadata.From(file.Image, tiff.Span, keepMetadata, either.Token);
+            var metadata = PictureMetadata.From(file, keepMetadata, either.Token);
             if (file.Header.Format == ImageFormat.Jpeg)
                 return ReadJpeg(file, target, metadata, either.Token);
             if (file.EmbeddedJpegs().Any(jpeg => !IsSound(jpeg, either.Token)))
-                throw Damaged(file.Header.Format, null);
+                throw ReadingFault.Of(file.Header.Format, null);
             return Read(file, target, metadata, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -47,9 +46,9 @@ internal static class PictureDecoder
                 $"Decoding the picture took longer than {timeout.TotalSeconds:0.##} seconds, which is the limit. Try again soon; if that "
                 + "does not help, save it again with an image editor, without progressive or interlaced storage.");
         }
-        catch (VipsException e)
+        catch (Exception e) when (ReadingFault.IsOfFile(e))
         {
-            throw Damaged(file.Header.Format, e);
+            throw ReadingFault.Of(file.Header.Format, e);
         }
     }
 
@@ -60,7 +59,7 @@ internal static class PictureDecoder
     {
         var data = JpegData.Read(file.Bytes.Span[..(file.Header.JpegEnd + 2)], cancellationToken);
         if (!data.IsSound || (file.Header.IsProgressiveJpeg && data.Stray > MostStray))
-            throw Damaged(ImageFormat.Jpeg, null);
+            throw ReadingFault.Of(ImageFormat.Jpeg, null);
         if (data.Stray > 0)
             file.LeaveOut(data.Stray);
         file.Reopen(Enums.FailOn.Warning);
@@ -70,11 +69,6 @@ internal static class PictureDecoder
     // The header was judged without the tables that the streams share, and those may hold frames of any size.
     private static bool IsSound(byte[] jpeg, CancellationToken cancellationToken) =>
         JpegHeader.Read(jpeg) is { IsProgressiveJpeg: false } && JpegData.Read(jpeg, cancellationToken).IsSound;
-
-    private static ImageCorruptException Damaged(ImageFormat format, VipsException? e) => new(
-        $"The {format.Name()} file is damaged or cut off and cannot be decoded to its end. "
-        + "Send it again, or save it again with an image editor.",
-        e);
 
     private static DecodedPicture Read(
         PictureFile file, ImageFormat target, PictureMetadata metadata, CancellationToken cancellationToken)

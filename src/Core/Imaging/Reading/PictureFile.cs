@@ -13,11 +13,11 @@ internal sealed class PictureFile : IDisposable
 
     private PictureFile(ReadOnlyMemory<byte> bytes, ImageHeader header)
     {
-        (Bytes, Header) = (Repaired(bytes, header.Repairs), header);
+        (Bytes, Header) = (header.Late?.MovedForward(bytes.Span) ?? Repaired(bytes, header.Repairs), header);
         (_source, Image) = Load(Enums.FailOn.Error);
     }
 
-    /// <summary>The whole file.</summary>
+    /// <summary>The whole file, put right where its header asks for it.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     /// <summary>What the file's own header says.</summary>
@@ -56,15 +56,18 @@ internal sealed class PictureFile : IDisposable
     {
         var header = HeaderReader.Read(bytes.Span, limits);
         Libvips.EnsureReady();
-        var file = new PictureFile(bytes, header);
+        PictureFile? file = null;
         try
         {
+            file = new PictureFile(bytes, header);
             file.Check(limits);
             return file;
         }
-        catch
+        catch (Exception e)
         {
-            file.Dispose();
+            file?.Dispose();
+            if (ReadingFault.IsOfFile(e))
+                throw ReadingFault.Of(header.Format, e);
             throw;
         }
     }
@@ -144,11 +147,10 @@ internal sealed class PictureFile : IDisposable
                 _ => Image.HeifloadSource(source, access: Sequential, failOn: failOn),
             });
         }
-        catch (VipsException e)
+        catch
         {
             source.Dispose();
-            throw new ImageCorruptException(
-                $"The {Header.Format.Name()} file cannot be decoded. Save it again with an image editor.", e);
+            throw;
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class EncodedStream(Stream destination, CancellationToken cancel
     /// <summary>What stopped the writing, as libvips reports no more than that a write failed.</summary>
     public Exception? Fault { get; private set; }
 
+    /// <summary>What changes the beginning of the file; null if nothing does.</summary>
+    public IFileHead? Head { get; set; }
+
     /// <inheritdoc/>
     public override bool CanRead => false;
 
@@ -36,11 +39,15 @@ internal sealed class EncodedStream(Stream destination, CancellationToken cancel
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count)
     {
-        while (count > 0)
+        ReadOnlySpan<byte> bytes = buffer.AsSpan(offset, count);
+        if (Head is { IsDone: false } head)
+            bytes = head.Rewrite(bytes);
+        while (!bytes.IsEmpty)
         {
-            var piece = Math.Min(count, _pending.Length - _count);
-            Buffer.BlockCopy(buffer, offset, _pending, _count, piece);
-            (_count, offset, count) = (_count + piece, offset + piece, count - piece);
+            var piece = bytes[..Math.Min(bytes.Length, _pending.Length - _count)];
+            piece.CopyTo(_pending.AsSpan(_count));
+            _count += piece.Length;
+            bytes = bytes[piece.Length..];
             if (_count == _pending.Length)
                 Flush();
         }

@@ -42,6 +42,7 @@ internal static class PictureEncoder
             ? pixels.Flatten(background: [255])
             : pixels.Copy();
         using var image = metadata.AttachTo(flat);
+        destination.Head = metadata.HeadOf(settings.Format);
         Save(image, settings, metadata.Keep, destination);
         destination.Flush();
     }
