@@ -22,6 +22,7 @@ public class DensityTests
         ["PNG"] = (() => Png("pHYs", Physical(11_811, 5_906, 1)), 11_811, 5_906),
         ["EXIF in a PNG"] = (() => Png("eXIf", Exif(600, 2)), 600 * Inches, 600 * Inches),
         ["EXIF in a WebP"] = (WebP, 240 * Inches, 240 * Inches),
+        ["BMP"] = (Bmp, 11_811, 5_906),
         ["TIFF"] = (() => Tiff(new TiffFile(1, 1), 600, 2).Samples([1, 2, 3]), 600 * Inches, 600 * Inches),
         ["TIFF, centimetres, big-endian"] =
             (() => Tiff(new TiffFile(1, 1, bigEndian: true), 200, 3, isBigEndian: true).Samples([1, 2, 3]), 20_000, 20_000),
@@ -193,6 +194,14 @@ public class DensityTests
 
     private static byte[] Png(string chunk, byte[] body) =>
         PngFile.Of(1, 1, 8, 2).Chunk(chunk, body).Pixels([0, 1, 2, 3]).End();
+
+    private static byte[] Bmp()
+    {
+        var file = new BmpFile(2, 2, 24).Of((_, _) => 0x336699);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(14 + 24), 11_811);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(14 + 28), 5_906);
+        return file;
+    }
 
     private static byte[] WebP()
     {

@@ -48,7 +48,7 @@ internal sealed record ImageHeader(ImageFormat Format, long Width, long Height)
     /// <summary>Where the parts of Photoshop's resources lie that a JPEG holds, in order and without their prefix.</summary>
     public IReadOnlyList<Range> PhotoshopParts { get; init; } = [];
 
-    /// <summary>Density that a JPEG or a PNG tells outside of its EXIF; null if none.</summary>
+    /// <summary>Density that a JPEG, a PNG or a BMP tells outside of its EXIF; null if none.</summary>
     public Density? Density { get; init; }
 
     /// <summary>What a PNG or an AVIF says of its colours apart from a profile; null if nothing.</summary>

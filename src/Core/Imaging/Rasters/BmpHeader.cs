@@ -74,6 +74,7 @@ internal static class BmpHeader
         var isGrey = isNumbered && palette.IsGrey && profile.Equals(default);
         return new ImageHeader(ImageFormat.Bmp, width, height)
         {
+            Density = Density.Of(Signed(dib, 24), Signed(dib, 28), units: 1),
             Raster = new BmpRaster(new PictureSize((int)width, (int)height))
             {
                 Channels = isGrey ? 1 : !isNumbered && masks[3] != 0 ? 4 : 3,
