@@ -81,17 +81,17 @@ public sealed class FlexTests(Plans plans)
     }
 
     [Fact]
-    public void Azd_finds_the_app_by_the_name_of_its_service_and_the_hook_by_its_path()
+    public void Azd_finds_the_app_by_the_name_of_its_service_and_the_hooks_by_their_paths()
     {
         var service = (string?)plans.Flex.Only("Microsoft.Web/sites")["tags"]!["azd-service-name"];
         var lines = File.ReadAllLines(Repository.PathOf("azure.yaml"));
         var services = lines.SkipWhile(line => line != "services:").Skip(1).First();
         Assert.Equal($"  {service}:", services);
 
-        Assert.True(Directory.Exists(Repository.PathOf(ValueOf(lines, "project:"))));
-        Assert.True(File.Exists(Repository.PathOf(ValueOf(lines, "run:"))));
+        Assert.True(Directory.Exists(Repository.PathOf(Assert.Single(ValuesOf(lines, "project:")))));
+        Assert.All(ValuesOf(lines, "run:"), hook => Assert.True(File.Exists(Repository.PathOf(hook)), hook));
     }
 
-    private static string ValueOf(IEnumerable<string> lines, string key) =>
-        lines.Select(line => line.Trim()).Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Trim();
+    private static IReadOnlyList<string> ValuesOf(IEnumerable<string> lines, string key) =>
+        [.. lines.Select(line => line.Trim()).Where(line => line.StartsWith(key, StringComparison.Ordinal)).Select(line => line[key.Length..].Trim())];
 }
