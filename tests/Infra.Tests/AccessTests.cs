@@ -62,6 +62,15 @@ public sealed class AccessTests(Plans plans)
         Assert.EndsWith("/resourceGroups/rg-demo", (string?)Assert.Single(role["assignableScopes"]!.AsArray()));
     }
 
+    [Fact]
+    public void Every_role_is_named_by_its_id_in_the_subscription()
+    {
+        var roles = plans.Container.OfType("Microsoft.Authorization/roleAssignments")
+            .Select(assignment => (string)assignment["properties"]!["roleDefinitionId"]!);
+        Assert.All(roles, role => Assert.Matches(
+            "^/subscriptions/[0-9a-f-]{36}/providers/Microsoft.Authorization/roleDefinitions/[0-9a-f-]{36}$", role));
+    }
+
     [Theory]
     [InlineData("flex")]
     [InlineData("container")]
