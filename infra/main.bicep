@@ -152,7 +152,13 @@ module identity 'modules/identity.bicep' = {
 var unusedBlobTrigger = onFlex ? 'UpscaleBlob' : 'UpscaleBlobEvent'
 var environment = union(
   environmentOf(settings),
-  hostSettings(storageName, identity.outputs.clientId, monitoring.outputs.connectionString, unusedBlobTrigger),
+  hostSettings(
+    storage.outputs.blobEndpoint,
+    storage.outputs.queueEndpoint,
+    identity.outputs.clientId,
+    monitoring.outputs.connectionString,
+    unusedBlobTrigger
+  ),
   onFlex ? flexSettings(usePlaceholder) : containerSettings(token),
   collectorSettings(otlpEndpoint, otlpProtocol)
 )

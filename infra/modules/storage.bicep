@@ -92,3 +92,6 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
 
 @description('Blob endpoint of the account, with a slash at the end.')
 output blobEndpoint string = account.properties.primaryEndpoints.blob
+
+@description('Queue endpoint of the account, with a slash at the end.')
+output queueEndpoint string = account.properties.primaryEndpoints.queue
