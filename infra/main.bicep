@@ -65,7 +65,7 @@ param alwaysReadyHttpInstances int = 1
 @maxValue(20)
 param alwaysReadyBlobInstances int = 0
 
-@description('flex: most instances at one time. It bounds what an hour can cost.')
+@description('flex: most instances of each scale group (HTTP, blob events, every other function) at one time. It bounds what an hour can cost.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40

@@ -30,6 +30,16 @@ public sealed class FlexTests(Plans plans)
         Assert.Equal(("blob", 2), ((string?)ready["name"], (int)ready["instanceCount"]!));
     }
 
+    [Fact]
+    public void The_page_says_that_the_bound_on_instances_holds_for_each_group_and_what_the_region_allows()
+    {
+        const int CoresOfARegion = 250;
+        const int CoresOfAnInstance = 2;
+        var effect = Document.Rows("docs/azure.md", "## What it costs", "## Container Apps").Single(cells => cells[1] == "`maximumInstanceCount`")[4];
+        Assert.Contains("holds for each group", effect, StringComparison.Ordinal);
+        Assert.Contains($"{CoresOfARegion} cores by default, which are {CoresOfARegion / CoresOfAnInstance} of ours", effect, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("flex", "0")]
     [InlineData("flex-changed", "1")]
