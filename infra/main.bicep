@@ -65,7 +65,7 @@ param alwaysReadyHttpInstances int = 1
 @maxValue(20)
 param alwaysReadyBlobInstances int = 0
 
-@description('flex: most instances at one time. It bounds what an hour can cost.')
+@description('flex: most instances of each scale group (HTTP, blob events, every other function) at one time. It bounds what an hour can cost.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -152,7 +152,13 @@ module identity 'modules/identity.bicep' = {
 var unusedBlobTrigger = onFlex ? 'UpscaleBlob' : 'UpscaleBlobEvent'
 var environment = union(
   environmentOf(settings),
-  hostSettings(storageName, identity.outputs.clientId, monitoring.outputs.connectionString, unusedBlobTrigger),
+  hostSettings(
+    storage.outputs.blobEndpoint,
+    storage.outputs.queueEndpoint,
+    identity.outputs.clientId,
+    monitoring.outputs.connectionString,
+    unusedBlobTrigger
+  ),
   onFlex ? flexSettings(usePlaceholder) : containerSettings(token),
   collectorSettings(otlpEndpoint, otlpProtocol)
 )

@@ -114,12 +114,15 @@ var defaultSettings = {
 @export()
 @description('Settings of the Functions host: storage and telemetry by identity, and the blob trigger this plan does not use.')
 func hostSettings(
-  storageAccountName string,
+  blobEndpoint string,
+  queueEndpoint string,
   clientId string,
   telemetryConnectionString string,
   unusedBlobTrigger string
 ) stringMap => {
-  AzureWebJobsStorage__accountName: storageAccountName
+  // Blobs and queues alone: from an account's name the host would make an address for tables too, where it has no role.
+  AzureWebJobsStorage__blobServiceUri: blobEndpoint
+  AzureWebJobsStorage__queueServiceUri: queueEndpoint
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: clientId
   // DefaultAzureCredential has to be told which of the attached identities is meant.

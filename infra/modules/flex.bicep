@@ -29,7 +29,7 @@ param alwaysReadyHttpInstances int
 @description('Instances kept warm for blob events.')
 param alwaysReadyBlobInstances int
 
-@description('Most instances at one time.')
+@description('Most instances of each scale group at one time.')
 param maximumInstanceCount int
 
 @description('HTTP requests that one instance works on at one time.')

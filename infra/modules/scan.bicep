@@ -43,6 +43,7 @@ resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: role.id
+    // A role belongs to the subscription wherever it was made; by the group's id a second deployment would differ from what Azure keeps.
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.name)
   }
 }

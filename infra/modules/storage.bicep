@@ -1,5 +1,6 @@
 // The one storage account: pictures, results, the queues between them, and the host's own bookkeeping.
 
+import { roles } from '../roles.bicep'
 import { stringMap } from '../settings.bicep'
 
 @description('Name of the storage account, unique in Azure.')
@@ -90,5 +91,22 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
   }
 }
 
+// Owning a subscription includes no right to the data in it. Given here, it holds by the time the code is deployed; who
+// deploys may be a person or a pipeline, so the kind is left to Azure.
+resource deployerAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: account
+  name: guid(account.id, deployer().objectId, roles.storageBlobDataContributor)
+  properties: {
+    principalId: deployer().objectId
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.storageBlobDataContributor
+    )
+  }
+}
+
 @description('Blob endpoint of the account, with a slash at the end.')
 output blobEndpoint string = account.properties.primaryEndpoints.blob
+
+@description('Queue endpoint of the account, with a slash at the end.')
+output queueEndpoint string = account.properties.primaryEndpoints.queue

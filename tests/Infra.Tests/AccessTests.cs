@@ -9,7 +9,7 @@ public sealed class AccessTests(Plans plans)
     private const string AcrPull = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
 
     [Fact]
-    public void On_flex_four_roles_are_assigned_each_on_one_resource()
+    public void On_flex_five_roles_are_assigned_each_on_one_resource()
     {
         var assignments = plans.Flex.RoleAssignments().Select(assignment => (Target(assignment.Scope), assignment.Role));
         Assert.Equivalent(
@@ -17,10 +17,22 @@ public sealed class AccessTests(Plans plans)
             {
                 ("storageAccounts", BlobDataOwner),
                 ("storageAccounts", QueueDataContributor),
+                ("storageAccounts", BlobDataContributor),
                 ("components", MetricsPublisher),
                 ("containers/deadletter", BlobDataContributor),
             },
             assignments, strict: true);
+    }
+
+    [Theory]
+    [InlineData("flex")]
+    [InlineData("container")]
+    public void Who_deploys_may_put_pictures_in_and_take_them_out(string plan)
+    {
+        var deployer = plans[plan].RoleAssignments().Where(assignment =>
+            assignment.Principal.Contains("deployer()", StringComparison.Ordinal));
+        var (scope, role, _) = Assert.Single(deployer);
+        Assert.Equal(("storageAccounts", BlobDataContributor), (Target(scope), role));
     }
 
     [Fact]
@@ -43,6 +55,7 @@ public sealed class AccessTests(Plans plans)
             {
                 ("storageAccounts", BlobDataOwner),
                 ("storageAccounts", QueueDataContributor),
+                ("storageAccounts", BlobDataContributor),
                 ("components", MetricsPublisher),
                 ("registries", AcrPull),
                 ("storageAccounts", scan),
@@ -60,6 +73,15 @@ public sealed class AccessTests(Plans plans)
             permissions["actions"]!.AsArray().Select(action => (string?)action));
         Assert.Null(permissions["dataActions"]);
         Assert.EndsWith("/resourceGroups/rg-demo", (string?)Assert.Single(role["assignableScopes"]!.AsArray()));
+    }
+
+    [Fact]
+    public void Every_role_is_named_by_its_id_in_the_subscription()
+    {
+        var roles = plans.Container.OfType("Microsoft.Authorization/roleAssignments")
+            .Select(assignment => (string)assignment["properties"]!["roleDefinitionId"]!);
+        Assert.All(roles, role => Assert.Matches(
+            "^/subscriptions/[0-9a-f-]{36}/providers/Microsoft.Authorization/roleDefinitions/[0-9a-f-]{36}$", role));
     }
 
     [Theory]

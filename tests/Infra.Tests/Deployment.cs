@@ -29,7 +29,11 @@ internal sealed class Deployment(JsonNode snapshot)
     /// <summary>Role assignments as pairs of what is opened and the role's identifier.</summary>
     public IEnumerable<(string Scope, string Role, string Principal)> RoleAssignments() =>
         from assignment in OfType("Microsoft.Authorization/roleAssignments")
-        let scope = ((string)assignment["id"]!).Split("/providers/Microsoft.Authorization/")[0]
+        let id = (string)assignment["id"]!
+        // Where the name depends on what only Azure knows, the id is a function of the scope and the name.
+        let scope = id.StartsWith("[extensionResourceId('", StringComparison.Ordinal)
+            ? id.Split('\'')[1]
+            : id.Split("/providers/Microsoft.Authorization/")[0]
         select (
             scope[scope.IndexOf("/providers/", StringComparison.Ordinal)..],
             ((string)assignment["properties"]!["roleDefinitionId"]!).Split('/')[^1],

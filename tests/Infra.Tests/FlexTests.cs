@@ -30,6 +30,16 @@ public sealed class FlexTests(Plans plans)
         Assert.Equal(("blob", 2), ((string?)ready["name"], (int)ready["instanceCount"]!));
     }
 
+    [Fact]
+    public void The_page_says_that_the_bound_on_instances_holds_for_each_group_and_what_the_region_allows()
+    {
+        const int CoresOfARegion = 250;
+        const int CoresOfAnInstance = 2;
+        var effect = Document.Rows("docs/azure.md", "## What it costs", "## Container Apps").Single(cells => cells[1] == "`maximumInstanceCount`")[4];
+        Assert.Contains("holds for each group", effect, StringComparison.Ordinal);
+        Assert.Contains($"{CoresOfARegion} cores by default, which are {CoresOfARegion / CoresOfAnInstance} of ours", effect, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("flex", "0")]
     [InlineData("flex-changed", "1")]
@@ -81,17 +91,17 @@ public sealed class FlexTests(Plans plans)
     }
 
     [Fact]
-    public void Azd_finds_the_app_by_the_name_of_its_service_and_the_hook_by_its_path()
+    public void Azd_finds_the_app_by_the_name_of_its_service_and_the_hooks_by_their_paths()
     {
         var service = (string?)plans.Flex.Only("Microsoft.Web/sites")["tags"]!["azd-service-name"];
         var lines = File.ReadAllLines(Repository.PathOf("azure.yaml"));
         var services = lines.SkipWhile(line => line != "services:").Skip(1).First();
         Assert.Equal($"  {service}:", services);
 
-        Assert.True(Directory.Exists(Repository.PathOf(ValueOf(lines, "project:"))));
-        Assert.True(File.Exists(Repository.PathOf(ValueOf(lines, "run:"))));
+        Assert.True(Directory.Exists(Repository.PathOf(Assert.Single(ValuesOf(lines, "project:")))));
+        Assert.All(ValuesOf(lines, "run:"), hook => Assert.True(File.Exists(Repository.PathOf(hook)), hook));
     }
 
-    private static string ValueOf(IEnumerable<string> lines, string key) =>
-        lines.Select(line => line.Trim()).Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Trim();
+    private static IReadOnlyList<string> ValuesOf(IEnumerable<string> lines, string key) =>
+        [.. lines.Select(line => line.Trim()).Where(line => line.StartsWith(key, StringComparison.Ordinal)).Select(line => line[key.Length..].Trim())];
 }

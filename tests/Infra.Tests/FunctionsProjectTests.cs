@@ -26,6 +26,7 @@ public sealed class FunctionsProjectTests
         var properties = project["Properties"]!;
         Assert.Equal("v4", (string?)properties["AzureFunctionsVersion"]);
         Assert.Equal("Exe", (string?)properties["OutputType"]);
+        Assert.NotEqual("", (string?)properties["UserSecretsId"]);
         Assert.Contains("Microsoft.AspNetCore.App", Items(project, "FrameworkReference"));
 
         var versions = project["Items"]!["PackageVersion"]!.AsArray()
@@ -86,7 +87,7 @@ public sealed class FunctionsProjectTests
             "dotnet",
             [
                 "msbuild", Repository.PathOf("src/Functions/Functions.csproj"), property,
-                "-getProperty:AzureFunctionsVersion,OutputType,PublishReadyToRun,RuntimeIdentifier",
+                "-getProperty:AzureFunctionsVersion,OutputType,PublishReadyToRun,RuntimeIdentifier,UserSecretsId",
                 "-getItem:PackageReference,PackageVersion,ProjectReference,FrameworkReference",
             ],
             TestContext.Current.CancellationToken);

@@ -22,4 +22,15 @@ public sealed class OperationsDocumentTests
 
         Assert.Equal(overHttp.Concat(inRecords).Order(), explained.Order());
     }
+
+    [Fact]
+    public void The_folder_that_undelivered_events_are_fetched_into_is_made_first()
+    {
+        // The command line tool writes into a folder that is there, and makes none.
+        string[] lines = [.. Document.Section("docs/operations.md", "### Events that nobody took", "## Replacing the model")];
+        var made = Array.IndexOf(lines, "mkdir -p deadletter");
+        var fetched = Array.FindIndex(lines, line => line.Contains("download-batch", StringComparison.Ordinal));
+        Assert.True(made >= 0 && made < fetched);
+        Assert.EndsWith(" -d deadletter", lines[fetched]);
+    }
 }

@@ -1,14 +1,16 @@
 namespace SuperRes.Infra.Tests;
 
-/// <summary>Runs the hook under the system's sh, with a recording stand-in where the Azure CLI would be.</summary>
+/// <summary>Runs the hook under the system's sh and, where there is one, its twin under PowerShell, with a recording stand-in as Azure CLI.</summary>
 public sealed class PostDeployHookTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("superres-hook-").FullName;
 
-    [Fact]
-    public async Task The_subscription_is_deployed_once_the_key_exists()
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("pwsh")]
+    public async Task The_subscription_is_deployed_once_the_key_exists(string shell)
     {
-        var run = await RunAsync("""[ "$(grep -c 'keys|list' "$CALLS")" -ge 2 ] && echo true""");
+        var run = await RunAsync(shell, """[ "$(grep -c 'keys|list' "$CALLS")" -ge 2 ] && echo true""");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(3, Calls().Length);
@@ -18,10 +20,12 @@ public sealed class PostDeployHookTests : IDisposable
         Assert.EndsWith("|--subscription|0000", deployment);
     }
 
-    [Fact]
-    public async Task It_gives_up_after_its_attempts_and_says_what_to_do()
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("pwsh")]
+    public async Task It_gives_up_after_its_attempts_and_says_what_to_do(string shell)
     {
-        var run = await RunAsync("true");
+        var run = await RunAsync(shell, "true");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(3, Calls().Length);
@@ -29,10 +33,13 @@ public sealed class PostDeployHookTests : IDisposable
         Assert.Contains("azd hooks run postdeploy", run.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_refused_deployment_is_tried_again()
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("pwsh")]
+    public async Task A_refused_deployment_is_tried_again(string shell)
     {
         var run = await RunAsync(
+            shell,
             """
             case "$1" in
               functionapp) echo true ;;
@@ -44,19 +51,23 @@ public sealed class PostDeployHookTests : IDisposable
         Assert.Equal(2, Calls().Count(call => call.StartsWith("deployment|", StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public async Task The_keys_value_is_never_asked_for()
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("pwsh")]
+    public async Task The_keys_value_is_never_asked_for(string shell)
     {
-        await RunAsync("echo true");
+        await RunAsync(shell, "echo true");
 
         var query = Assert.Single(Calls(), call => call.Contains("keys|list", StringComparison.Ordinal));
         Assert.Contains("|--query|systemKeys.blobs_extension != null|", query, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Without_a_provisioned_environment_nothing_is_called()
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("pwsh")]
+    public async Task Without_a_provisioned_environment_nothing_is_called(string shell)
     {
-        var run = await RunAsync("echo true", new() { ["EVENT_TOPIC_NAME"] = "" });
+        var run = await RunAsync(shell, "echo true", new() { ["EVENT_TOPIC_NAME"] = "" });
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("EVENT_TOPIC_NAME", run.Error, StringComparison.Ordinal);
@@ -68,8 +79,10 @@ public sealed class PostDeployHookTests : IDisposable
     private string[] Calls() =>
         File.Exists(Path.Combine(_folder, "calls")) ? File.ReadAllLines(Path.Combine(_folder, "calls")) : [];
 
-    private async Task<CommandResult> RunAsync(string answer, Dictionary<string, string>? changes = null)
+    private async Task<CommandResult> RunAsync(string shell, string answer, Dictionary<string, string>? changes = null)
     {
+        var program = Find(shell);
+        Assert.SkipWhen(program is null, $"The hook's twin for Windows is not run: no {shell} on the path.");
         var stand = Path.Combine(_folder, "az");
         var calls = Path.Combine(_folder, "calls");
         await File.WriteAllTextAsync(
@@ -104,8 +117,12 @@ public sealed class PostDeployHookTests : IDisposable
             environment[name] = value;
         }
 
-        return await Command.RunAsync(
-            "/bin/sh", [Repository.PathOf("infra/hooks/postdeploy.sh")],
-            TestContext.Current.CancellationToken, environment);
+        string[] arguments = shell == "sh"
+            ? [Repository.PathOf("infra/hooks/postdeploy.sh")]
+            : ["-NoProfile", "-NonInteractive", "-File", Repository.PathOf("infra/hooks/postdeploy.ps1")];
+        return await Command.RunAsync(program, arguments, TestContext.Current.CancellationToken, environment);
     }
+
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

@@ -9,13 +9,21 @@ public sealed class SettingsTests(Plans plans)
     {
         var settings = SettingsOf(plan);
         Assert.Equal("managedidentity", settings["AzureWebJobsStorage__credential"]);
-        Assert.Equal(
-            (string?)plans[plan].Only("Microsoft.Storage/storageAccounts")["name"],
-            settings["AzureWebJobsStorage__accountName"]);
+        Assert.EndsWith(".primaryEndpoints.blob]", settings["AzureWebJobsStorage__blobServiceUri"]);
+        Assert.EndsWith(".primaryEndpoints.queue]", settings["AzureWebJobsStorage__queueServiceUri"]);
         Assert.EndsWith(".clientId]", settings["AzureWebJobsStorage__clientId"]);
         Assert.Equal(settings["AzureWebJobsStorage__clientId"], settings["AZURE_CLIENT_ID"]);
         Assert.Contains("Authorization=AAD", settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]);
         Assert.DoesNotContain("AzureWebJobsStorage", settings.Keys);
+    }
+
+    [Theory]
+    [InlineData("flex")]
+    [InlineData("container")]
+    public void The_host_is_told_of_no_tables_as_it_has_no_role_there(string plan)
+    {
+        Assert.DoesNotContain("AzureWebJobsStorage__accountName", SettingsOf(plan).Keys);
+        Assert.DoesNotContain("AzureWebJobsStorage__tableServiceUri", SettingsOf(plan).Keys);
     }
 
     [Theory]
