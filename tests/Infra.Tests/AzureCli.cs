@@ -1,7 +1,7 @@
 namespace SuperRes.Infra.Tests;
 
 /// <summary>
-/// A stand-in for the Azure CLI that knows the commands and flags this project uses, as the CLI's reference lists them, and refuses
+/// A stand-in for the Azure CLI that knows the commands and flags this project uses, and refuses
 /// every other, so that a misspelt one fails.
 /// </summary>
 internal static class AzureCli
