@@ -8,7 +8,8 @@ internal static class ReadingFault
 {
     /// <summary>Whether nothing but the content of a file explains an exception that has no code of ours yet.</summary>
     public static bool IsOfFile(Exception e) =>
-        e is not (SuperResException or OperationCanceledException or OutOfMemoryException);
+        e is not (SuperResException or OperationCanceledException or OutOfMemoryException
+            or TypeInitializationException or DllNotFoundException or ObjectDisposedException);
 
     /// <summary>What to tell the sender.</summary>
     /// <param name="format">Kind of file.</param>

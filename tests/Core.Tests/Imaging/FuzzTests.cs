@@ -47,9 +47,9 @@ public class FuzzTests
             Assert.Null(await Outcome(seed));
 
         var outcomes = new ConcurrentDictionary<string, int>();
-        await Run(0, files / 4);
+        await Run(0, files / 2);
         var early = ResidentMegabytes();
-        await Run(files / 4, files);
+        await Run(files / 2, files);
 
         Assert.InRange(ResidentMegabytes() - early, double.MinValue, 48);
         Assert.True(outcomes.Count >= 5, "The damage must reach many kinds of error.");

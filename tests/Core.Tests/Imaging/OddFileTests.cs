@@ -1,4 +1,5 @@
 using NetVips;
+using SuperRes.Core.Imaging.Writing;
 
 namespace SuperRes.Core.Tests.Imaging;
 
@@ -25,6 +26,9 @@ public class OddFileTests
         ["lossy WebP animation of one frame"] = (image => image.WebpsaveBuffer(q: 90), file => Animation(file, 60, 40)),
         ["PNG animation of one frame"] = (
             image => image.PngsaveBuffer(), file => [.. file[..33], .. AnimationControl(1), .. FrameControl(60, 40), .. file[33..]]),
+        ["PNG of an empty packed text"] = (image => image.PngsaveBuffer(), file => [.. file[..33], .. PngChunk.Of("zTXt"u8, "Comment\0\0"u8), .. file[33..]]),
+        ["PNG of an empty packed text of many letters"] = (
+            image => image.PngsaveBuffer(), file => [.. file[..33], .. PngChunk.Of("iTXt"u8, "t\0\u0001\0\0\0"u8), .. file[33..]]),
         ["PNG that says behind its pixels that it moves"] = (
             image => image.PngsaveBuffer(), file => [.. file[..^12], .. AnimationControl(2), .. file[^12..]]),
     };

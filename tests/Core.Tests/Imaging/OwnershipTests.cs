@@ -99,6 +99,20 @@ public class OwnershipTests
     }
 
     [Fact]
+    public async Task An_author_of_millions_of_letters_takes_neither_the_memory_nor_the_owners_place()
+    {
+        var author = PngFile.Deflate([.. Enumerable.Repeat((byte)0xE9, 15 << 20)]);
+        var file = PngFile.Of(1, 1, 8, 2).Chunk("zTXt", [.. "Author\0\0"u8, .. author])
+            .Chunk("tEXt", [.. "Copyright\0"u8, .. Encoding.Latin1.GetBytes(Owner)]).Pixels([0, 1, 2, 3]).End();
+
+        var texts = PngTexts.Of(file, keepAll: false, TestContext.Current.CancellationToken);
+        Assert.InRange(texts.Author!.Length, 8190, 8192);
+        using var result = Samples.Open(await Nearest.UpscaleAsync(file, "format=jpeg"));
+
+        Assert.Contains(Owner, Encoding.UTF8.GetString((byte[])result.Get("exif-data")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rights_in_XMP_behind_the_pixels_of_a_PNG_stay()
     {
         foreach (var (isPacked, option) in new[] { (false, "strip"), (true, "strip"), (false, "keep"), (true, "keep") })

@@ -58,7 +58,7 @@ internal sealed class LateMetadata
             return false;
         var isWhole = true;
         if (text.IsPacked)
-            PngInflater.Inflate(text.Content, HeaderFault.MaxMetadataBytes, null, out isWhole);
+            PngInflater.Inflate(text.Content, HeaderFault.MaxMetadataBytes, head: [], out isWhole);
         return isWhole;
     }
 }

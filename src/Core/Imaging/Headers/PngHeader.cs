@@ -47,7 +47,7 @@ internal static class PngHeader
             else if (++others > MaxChunks)
                 throw HeaderFault.TooMuch(ImageFormat.Png, "many chunks", MaxChunks);
             else if (name.SequenceEqual("acTL"u8) && length >= 4 && pixelBytes == 0)
-                frames = (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body));
+                frames = Math.Max(frames, (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt32BigEndian(body)));
             else if (name.SequenceEqual("fcTL"u8))
                 arePixelsOfFirst = true;
             else if (name.SequenceEqual("cICP"u8) && length == 4)

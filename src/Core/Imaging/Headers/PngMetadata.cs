@@ -17,9 +17,9 @@ internal struct PngMetadata
         if (PngText.Is(name) && PngText.Of(name, body) is { IsPacked: true } text)
         {
             if (name.SequenceEqual("iCCP"u8))
-                _profileBytes += PngInflater.Inflate(text.Content, HeaderFault.MaxProfileBytes, null, out _);
+                _profileBytes += PngInflater.Inflate(text.Content, HeaderFault.MaxProfileBytes, head: [], out _);
             else
-                _allBytes += PngInflater.Inflate(text.Content, HeaderFault.MaxMetadataBytes - _allBytes, null, out _);
+                _allBytes += PngInflater.Inflate(text.Content, HeaderFault.MaxMetadataBytes - _allBytes, head: [], out _);
         }
 
         HeaderFault.CheckMetadata(ImageFormat.Png, _profileBytes, _allBytes);

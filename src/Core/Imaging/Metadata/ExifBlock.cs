@@ -21,20 +21,19 @@ internal static class ExifBlock
     /// <summary>Tag under which a TIFF holds IPTC metadata.</summary>
     public const int Iptc = 33723;
 
+    /// <summary>Bytes of a text at most: EXIF in a JPEG has 65,533 in all, and who owns a picture says so in fewer.</summary>
+    public const int MaxTextBytes = 8192;
+
     private const int Ascii = 2;
     private const int Short = 3;
     private const int Long = 4;
     private const int Rational = 5;
-    private const int MaxTextBytes = 8192;
     private const int MaxTags = 4096;
 
     /// <summary>Finds a text in EXIF, with or without its "Exif" prefix, or in a TIFF.</summary>
     /// <returns>Its bytes without the final zero; null if it is not there, blank, or cannot be read.</returns>
-    public static byte[]? Find(ReadOnlySpan<byte> block, int tag)
-    {
-        var text = Value(block, tag);
-        return Text(text[..Math.Min(MaxTextBytes, text.Length)]);
-    }
+    public static byte[]? Find(ReadOnlySpan<byte> block, int tag) =>
+        Text(Value(block, tag));
 
     /// <summary>The bytes of a tag as they are stored; none if it is not there or cannot be read.</summary>
     public static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> block, int tag)
@@ -112,7 +111,18 @@ internal static class ExifBlock
         _ => 1,
     };
 
-    /// <summary>Bytes up to the zeros behind them; null if there is nothing to see.</summary>
-    internal static byte[]? Text(ReadOnlySpan<byte> text) =>
-        text.IndexOfAnyExceptInRange((byte)0, (byte)' ') < 0 ? null : text.TrimEnd((byte)0).ToArray();
+    /// <summary>Bytes up to the zeros behind them, <see cref="MaxTextBytes"/> at most; null if there is nothing to see.</summary>
+    internal static byte[]? Text(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > MaxTextBytes)
+        {
+            // Not in the midst of a letter of UTF-8.
+            var end = MaxTextBytes;
+            for (var back = 0; back < 3 && (text[end] & 0xC0) == 0x80; back++)
+                end--;
+            text = text[..end];
+        }
+
+        return text.IndexOfAnyExceptInRange((byte)0, (byte)' ') < 0 ? null : text.TrimEnd((byte)0).ToArray();
+    }
 }

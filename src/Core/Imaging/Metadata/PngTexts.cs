@@ -53,18 +53,20 @@ internal sealed record PngTexts(byte[]? Owner, byte[]? Author, byte[] Chunks)
     private static bool IsText(ReadOnlySpan<byte> keyword) =>
         keyword.Length is > 0 and < 80 && !keyword.StartsWith("Raw profile type "u8) && !keyword.SequenceEqual("XML:com.adobe.xmp"u8);
 
+    /// <returns>The beginning of a text, in UTF-8; null if it cannot be read to its end.</returns>
     private static byte[]? Read(PngText text)
     {
         var content = text.Content;
         if (text.IsPacked)
         {
-            using var unpacked = new MemoryStream();
-            PngInflater.Inflate(content, HeaderFault.MaxMetadataBytes, unpacked, out var isWhole);
+            Span<byte> head = new byte[ExifBlock.MaxTextBytes];
+            var length = PngInflater.Inflate(content, HeaderFault.MaxMetadataBytes, head, out var isWhole);
             if (!isWhole)
                 return null;
-            content = unpacked.ToArray();
+            content = head[..(int)Math.Min(length, head.Length)];
         }
 
+        content = content[..Math.Min(content.Length, ExifBlock.MaxTextBytes)];
         return text.IsUtf8 ? content.ToArray() : Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(content));
     }
 }

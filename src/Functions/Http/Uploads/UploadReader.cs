@@ -90,7 +90,7 @@ public sealed class UploadReader(HttpOptions options, CallerMemory memory)
     /// <summary>What is compressed would otherwise be called an unknown kind of picture.</summary>
     private static void CheckEncoding(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding.FirstOrDefault(encoding => encoding is not (null or "" or "identity")) is { } encoding)
+        if (request.Headers.ContentEncoding.FirstOrDefault(encoding => encoding is not (null or "") && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) is { } encoding)
         {
             throw new ImageUnsupportedException(
                 $"The body is compressed ({Problem.Bounded(encoding)}). Send the file as it is, without Content-Encoding: pictures are compressed already.");
