@@ -4,6 +4,7 @@ using SuperRes.Functions.Tests.Hosting;
 namespace SuperRes.Functions.Tests.Blobs;
 
 /// <summary>A host, or the worker that it has started, is killed again and again.</summary>
+[Collection(nameof(Alone))]
 public sealed class CrashTests(StorageFixture storage)
 {
     private const int Seed = 20260101;
