@@ -83,10 +83,9 @@ public sealed class PostDeployHookTests : IDisposable
     {
         var program = Find(shell);
         Assert.SkipWhen(program is null, $"The hook's twin for Windows is not run: no {shell} on the path.");
-        var stand = Path.Combine(_folder, "az");
         var calls = Path.Combine(_folder, "calls");
-        await File.WriteAllTextAsync(
-            stand,
+        AzureCli.Install(
+            Path.Combine(_folder, "az"),
             $"""
             #!/bin/sh
             CALLS='{calls}'
@@ -94,12 +93,7 @@ public sealed class PostDeployHookTests : IDisposable
             echo >> "$CALLS"
             {answer}
 
-            """,
-            TestContext.Current.CancellationToken);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(stand, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+            """);
 
         Dictionary<string, string> environment = new()
         {

@@ -56,8 +56,7 @@ internal sealed partial class ServedModel(
         {
             try
             {
-                var (work, elapsed) = await WarmUp.MeasureAsync(model.Network, model.Scheduler);
-                model.Speed.Restart(work, elapsed);
+                await WarmUp.MeasureAsync(model.Network, model.Scheduler, model.Speed);
             }
             catch (Exception failure)
             {
@@ -148,8 +147,7 @@ internal sealed partial class ServedModel(
             (network, var modelId) = open(content, options, scheduler.Workers);
             await WarmUp.CheckAsync(network, scheduler);
             Throughput speed = new(clock);
-            var (work, elapsed) = await WarmUp.MeasureAsync(network, scheduler);
-            speed.Restart(work, elapsed);
+            await WarmUp.MeasureAsync(network, scheduler, speed);
             loaded = new()
             {
                 Network = network,

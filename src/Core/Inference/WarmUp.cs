@@ -20,9 +20,8 @@ internal static class WarmUp
         ramp.Check();
     }
 
-    /// <summary>Measures a network's speed.</summary>
-    /// <returns>What was done, and the time that all workers together need for it.</returns>
-    public static async Task<(long Work, TimeSpan Elapsed)> MeasureAsync(INetwork network, Scheduler scheduler)
+    /// <summary>Measures a network's speed anew.</summary>
+    public static async Task MeasureAsync(INetwork network, Scheduler scheduler, Throughput speed)
     {
         // A process that starts has much else to do; the fastest run is the one that was disturbed least.
         using var source = Ramp.Draw();
@@ -33,7 +32,7 @@ internal static class WarmUp
             fastest = busy < fastest ? busy : fastest;
         }
 
-        return (network.Work(Side, Side), fastest / scheduler.Workers);
+        speed.Restart(network.Work(Side, Side), fastest / scheduler.Workers);
     }
 
     private static async Task<TimeSpan> RunAsync(INetwork network, Scheduler scheduler, PixelBuffer source, IBandSink sink)

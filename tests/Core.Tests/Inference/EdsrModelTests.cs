@@ -5,19 +5,17 @@ namespace SuperRes.Core.Tests.Inference;
 
 public sealed class EdsrModelTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly ModelFolder _folder = new();
     private readonly EdsrModel _model;
 
-    public EdsrModelTests() => _model = new EdsrModel(new EngineOptions { ModelPath = ModelPath, Workers = 2 });
+    public EdsrModelTests() => _model = new EdsrModel(new EngineOptions { ModelPath = _folder.ModelPath, Workers = 2 });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private string ModelPath => Path.Combine(_folder.FullName, "model.onnx");
 
     public void Dispose()
     {
         _model.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -47,14 +45,14 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task A_new_file_serves_the_next_picture_and_leaves_those_in_flight_alone()
     {
-        Put(new EdsrFile(8, 1, 2).Write());
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         using var picture = TestPictures.Noise(30, 20);
         SlowSink slow = new();
         Task inFlight = _model.UpscaleAsync(picture, slow, null, Token);
         await slow.Reached;
         var before = _model.ModelId;
 
-        Put(new EdsrFile(8, 2, 3).Write());
+        _folder.Put(new EdsrFile(8, 2, 3).Write());
         CollectingSink next = new();
         await _model.UpscaleAsync(picture, next, null, Token);
         slow.Release();
@@ -68,12 +66,12 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task All_planes_of_a_picture_go_through_the_network_that_it_began_with()
     {
-        Put(new EdsrFile(8, 1, 2).Write());
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         using var picture = TestPictures.Noise(30, 20);
         using var pinned = await _model.PinAsync(Token);
         var before = pinned.Engine.ModelId;
 
-        Put(new EdsrFile(8, 2, 3).Write());
+        _folder.Put(new EdsrFile(8, 2, 3).Write());
         Assert.Equal(3, _model.Scale);
         CollectingSink alpha = new();
         await pinned.Engine.UpscaleAsync(picture, alpha, null, Token);
@@ -85,10 +83,10 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task A_broken_file_leaves_the_old_network_serving_and_health_says_so()
     {
-        Put(new EdsrFile(8, 1, 2).Write());
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         var good = _model.ModelId;
 
-        Put([1, 2, 3]);
+        _folder.Put([1, 2, 3]);
         using var picture = TestPictures.Noise(9, 9);
         await _model.UpscaleAsync(picture, new CollectingSink(), null, Token);
 
@@ -96,7 +94,7 @@ public sealed class EdsrModelTests : IDisposable
         Assert.Equal(HealthState.Degraded, _model.Health.State);
         Assert.NotNull(_model.Health.Reason);
 
-        Put(new EdsrFile(8, 1, 3).Write());
+        _folder.Put(new EdsrFile(8, 1, 3).Write());
         Assert.NotEqual(good, _model.ModelId);
         Assert.Equal((HealthState.Ok, null), (_model.Health.State, _model.Health.Reason));
     }
@@ -105,7 +103,7 @@ public sealed class EdsrModelTests : IDisposable
     public async Task Neither_file_nor_network_gives_a_clear_error_without_a_path()
     {
         var missing = await RefusalAsync();
-        Put("no network"u8.ToArray());
+        _folder.Put("no network"u8.ToArray());
         var broken = await RefusalAsync();
 
         Assert.Contains("model.onnx cannot be read", missing, StringComparison.Ordinal);
@@ -117,13 +115,13 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task An_empty_file_is_refused_at_first_and_later()
     {
-        Put([]);
+        _folder.Put([]);
         Assert.DoesNotContain(_folder.FullName, await RefusalAsync(), StringComparison.Ordinal);
         Assert.Equal(HealthState.Unavailable, _model.Health.State);
 
-        Put(new EdsrFile(8, 1, 2).Write());
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         await _model.LoadAsync(Token);
-        Put([]);
+        _folder.Put([]);
         await _model.LoadAsync(Token);
 
         Assert.Equal(HealthState.Degraded, _model.Health.State);
@@ -133,11 +131,11 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task A_look_at_health_finds_a_broken_and_a_mended_file_without_a_picture()
     {
-        Put([1, 2, 3]);
+        _folder.Put([1, 2, 3]);
         Assert.Equal(HealthState.Unavailable, (await _model.CheckAsync(Token)).State);
-        Put(new EdsrFile(8, 1, 2).Write());
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         Assert.Equal(HealthState.Ok, (await _model.CheckAsync(Token)).State);
-        Put([1, 2, 3]);
+        _folder.Put([1, 2, 3]);
         Assert.Equal(HealthState.Degraded, (await _model.CheckAsync(Token)).State);
     }
 
@@ -147,11 +145,11 @@ public sealed class EdsrModelTests : IDisposable
         var (first, second) = (Path.Combine(_folder.FullName, "1"), Path.Combine(_folder.FullName, "2"));
         await File.WriteAllBytesAsync(first, new EdsrFile(8, 1, 2).Write(), Token);
         await File.WriteAllBytesAsync(second, new EdsrFile(8, 1, 3).Write(), Token);
-        File.CreateSymbolicLink(ModelPath, first);
+        File.CreateSymbolicLink(_folder.ModelPath, first);
         Assert.Equal(2, _model.Scale);
 
-        File.Delete(ModelPath);
-        File.CreateSymbolicLink(ModelPath, second);
+        File.Delete(_folder.ModelPath);
+        File.CreateSymbolicLink(_folder.ModelPath, second);
 
         Assert.Equal(3, _model.Scale);
     }
@@ -159,8 +157,8 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task A_file_that_could_not_be_read_is_read_when_it_can_be()
     {
-        Put(new EdsrFile(8, 1, 2).Write());
-        using (new FileStream(ModelPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
+        using (new FileStream(_folder.ModelPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
             Assert.Contains("cannot be read", await RefusalAsync(), StringComparison.Ordinal);
 
         await Task.Delay(2 * ReloadSchedule.RetryAfter, Token);
@@ -172,7 +170,7 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task A_burst_of_first_pictures_loads_the_network_once()
     {
-        Put(new EdsrFile(8, 1, 2).Write());
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
 
         var pinned = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => _model.PinAsync(Token).AsTask()));
 
@@ -186,11 +184,11 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task The_speed_of_a_new_network_replaces_that_of_the_old_one()
     {
-        Put(new EdsrFile(8, 1, 2).Write());
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         await _model.LoadAsync(Token);
         var small = _model.Health.PixelsPerSecond;
 
-        Put(new EdsrFile(128, 16, 2).Write());
+        _folder.Put(new EdsrFile(128, 16, 2).Write());
         await _model.LoadAsync(Token);
 
         Assert.True(_model.Health.PixelsPerSecond < small / 4, $"{small} became {_model.Health.PixelsPerSecond}");
@@ -199,11 +197,11 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task Winograd_alone_is_used_for_an_EDSR_and_refused_for_other_graphs()
     {
-        using EdsrModel model = new(new EngineOptions { ModelPath = ModelPath, Workers = 2, Engine = EngineKind.Winograd });
-        Put(new EdsrFile(8, 1, 2).Write());
+        using EdsrModel model = new(new EngineOptions { ModelPath = _folder.ModelPath, Workers = 2, Engine = EngineKind.Winograd });
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         Assert.Contains("/winograd-", model.ModelId, StringComparison.Ordinal);
 
-        Put(new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write());
+        _folder.Put(new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write());
 
         var health = await model.CheckAsync(Token);
         Assert.Equal(HealthState.Degraded, health.State);
@@ -213,7 +211,7 @@ public sealed class EdsrModelTests : IDisposable
     [Fact]
     public async Task Another_graph_runs_through_OpenCV()
     {
-        Put(new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write());
+        _folder.Put(new EdsrFile(8, 1, 2) { Rectifier = "Tanh" }.Write());
         using var picture = TestPictures.Noise(20, 10);
         CollectingSink sink = new();
 
@@ -273,13 +271,6 @@ public sealed class EdsrModelTests : IDisposable
 
     private async Task<string> RefusalAsync() =>
         (await Assert.ThrowsAsync<ModelUnavailableException>(() => _model.LoadAsync(Token))).Message;
-
-    private void Put(byte[] content)
-    {
-        // A new time stamp even where the file system's clock is coarse.
-        File.WriteAllBytes(ModelPath, content);
-        File.SetLastWriteTimeUtc(ModelPath, DateTime.UtcNow.AddSeconds(Random.Shared.Next(1, 1_000_000)));
-    }
 
     private sealed class Recorder : IProgress<double>
     {

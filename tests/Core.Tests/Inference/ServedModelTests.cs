@@ -8,30 +8,28 @@ namespace SuperRes.Core.Tests.Inference;
 /// <summary>Networks that come and go while pictures are made, and those that are not let in.</summary>
 public sealed class ServedModelTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly ModelFolder _folder = new();
     private readonly EdsrModel _model;
 
-    public ServedModelTests() => _model = new EdsrModel(new EngineOptions { ModelPath = ModelPath, Workers = 2 });
+    public ServedModelTests() => _model = new EdsrModel(new EngineOptions { ModelPath = _folder.ModelPath, Workers = 2 });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private string ModelPath => Path.Combine(_folder.FullName, "model.onnx");
 
     public void Dispose()
     {
         _model.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
     public async Task Pictures_that_are_still_made_on_a_replaced_network_say_nothing_about_the_new_one()
     {
-        Put(new EdsrFile(64, 8, 2).Write());
+        _folder.Put(new EdsrFile(64, 8, 2).Write());
         using var picture = TestPictures.Noise(200, 150);
         SlowSink slow = new();
         var inFlight = _model.UpscaleAsync(picture, slow, null, Token);
         await slow.Reached;
-        Put(new EdsrFile(8, 0, 2).Write());
+        _folder.Put(new EdsrFile(8, 0, 2).Write());
         await _model.LoadAsync(Token);
         var clean = _model.Estimate(1000, 1000);
 
@@ -54,11 +52,11 @@ public sealed class ServedModelTests : IDisposable
     public async Task A_network_that_makes_other_pictures_is_refused_and_the_one_before_serves_on(
         EngineKind engine, float? weight, float gain)
     {
-        using EdsrModel model = new(new EngineOptions { ModelPath = ModelPath, Workers = 1, Engine = engine });
-        Put(new EdsrFile(8, 1, 2).Write());
+        using EdsrModel model = new(new EngineOptions { ModelPath = _folder.ModelPath, Workers = 1, Engine = engine });
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         var good = model.ModelId;
 
-        Put(new EdsrFile(8, 1, 2) { Poison = weight, Gain = gain }.Write());
+        _folder.Put(new EdsrFile(8, 1, 2) { Poison = weight, Gain = gain }.Write());
         var health = await model.CheckAsync(Token);
 
         Assert.Equal((HealthState.Degraded, good), (health.State, model.ModelId));
@@ -71,8 +69,8 @@ public sealed class ServedModelTests : IDisposable
     [InlineData(EngineKind.OpenCv, 3)]
     public async Task So_is_one_of_which_a_single_output_is_broken(EngineKind engine, int scale)
     {
-        using EdsrModel model = new(new EngineOptions { ModelPath = ModelPath, Workers = 1, Engine = engine });
-        Put(new EdsrFile(8, 1, scale) { TailPoison = 1e38f }.Write());
+        using EdsrModel model = new(new EngineOptions { ModelPath = _folder.ModelPath, Workers = 1, Engine = engine });
+        _folder.Put(new EdsrFile(8, 1, scale) { TailPoison = 1e38f }.Write());
 
         var health = await model.CheckAsync(Token);
 
@@ -98,7 +96,7 @@ public sealed class ServedModelTests : IDisposable
     [Fact]
     public async Task Letting_go_of_a_network_twice_leaves_it_to_others()
     {
-        Put(new EdsrFile(8, 1, 2).Write());
+        _folder.Put(new EdsrFile(8, 1, 2).Write());
         var pinned = await _model.PinAsync(Token);
 
         pinned.Dispose();
@@ -114,9 +112,9 @@ public sealed class ServedModelTests : IDisposable
         using FakeNetwork first = new(), second = new();
         Queue<FakeNetwork> networks = new([first, second]);
         using var model = Of((_, _, _) => (networks.Dequeue(), "fake"));
-        Put([1]);
+        _folder.Put([1]);
         var pinned = await model.PinAsync(Token);
-        Put([2]);
+        _folder.Put([2]);
         await model.LoadAsync(Token);
         Assert.Equal(0, first.Disposals);
 
@@ -133,7 +131,7 @@ public sealed class ServedModelTests : IDisposable
         FakeTimeProvider clock = new();
         using var model = Of(
             (_, _, _) => failures-- > 0 ? throw new InsufficientMemoryException() : (network, "fake"), clock);
-        Put([1]);
+        _folder.Put([1]);
         await Assert.ThrowsAsync<ModelUnavailableException>(() => model.LoadAsync(Token));
         await Assert.ThrowsAsync<ModelUnavailableException>(() => model.LoadAsync(Token));
         Assert.Equal(1, failures);
@@ -164,7 +162,7 @@ public sealed class ServedModelTests : IDisposable
             },
         };
         using var model = Of((_, _, _) => (network, "fake"));
-        Put([1]);
+        _folder.Put([1]);
         using PixelBuffer picture = new(4, FakeNetwork.Rows, 3);
         using var ofTwo = await model.PinAsync(Token);
         using var ofOne = await model.PinAsync(Token);
@@ -200,7 +198,7 @@ public sealed class ServedModelTests : IDisposable
                 goOn.Wait(Token);
                 return (network, "fake");
             });
-            Put([1]);
+            _folder.Put([1]);
             var load = Task.Run(() => model.LoadAsync(Token), Token);
             await opening.WaitAsync(Token);
 
@@ -214,12 +212,5 @@ public sealed class ServedModelTests : IDisposable
 
     /// <summary>A model that makes of its file what a test wants.</summary>
     private EdsrModel Of(OpenNetwork open, TimeProvider? clock = null) =>
-        new(new EngineOptions { ModelPath = ModelPath, Workers = 1 }, logger: null, new ReadLimits(), clock, open);
-
-    private void Put(byte[] content)
-    {
-        // A new time stamp even where the file system's clock is coarse.
-        File.WriteAllBytes(ModelPath, content);
-        File.SetLastWriteTimeUtc(ModelPath, DateTime.UtcNow.AddSeconds(Random.Shared.Next(1, 1_000_000)));
-    }
+        new(new EngineOptions { ModelPath = _folder.ModelPath, Workers = 1 }, logger: null, new ReadLimits(), clock, open);
 }

@@ -54,7 +54,7 @@ internal sealed class LateMetadata
 
     private static bool IsXmp(PngText text)
     {
-        if (!text.Keyword.SequenceEqual("XML:com.adobe.xmp"u8))
+        if (!text.Keyword.SequenceEqual(PngText.XmpKeyword))
             return false;
         var isWhole = true;
         if (text.IsPacked)

@@ -10,6 +10,9 @@ internal readonly ref struct PngText
         (IsPacked, IsUtf8) = (isPacked, isUtf8);
     }
 
+    /// <summary>The keyword of an XMP packet.</summary>
+    public static ReadOnlySpan<byte> XmpKeyword => "XML:com.adobe.xmp"u8;
+
     /// <summary>What the text is about, in Latin-1.</summary>
     public ReadOnlySpan<byte> Keyword { get; }
 

@@ -51,7 +51,7 @@ internal sealed record PngTexts(byte[]? Owner, byte[]? Author, byte[] Chunks)
 
     // XMP goes its own way, and raw profiles tell in hexadecimal what may not be true any more.
     private static bool IsText(ReadOnlySpan<byte> keyword) =>
-        keyword.Length is > 0 and < 80 && !keyword.StartsWith("Raw profile type "u8) && !keyword.SequenceEqual("XML:com.adobe.xmp"u8);
+        keyword.Length is > 0 and < 80 && !keyword.StartsWith("Raw profile type "u8) && !keyword.SequenceEqual(PngText.XmpKeyword);
 
     /// <returns>The beginning of a text, in UTF-8; null if it cannot be read to its end.</returns>
     private static byte[]? Read(PngText text)

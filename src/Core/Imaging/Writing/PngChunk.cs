@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace SuperRes.Core.Imaging.Writing;
 
 /// <summary>Frames a chunk of a PNG (ISO/IEC 15948, clause 5): length, name, content, checksum.</summary>
 internal static class PngChunk
 {
-    private static readonly uint[] Remainders = [.. Enumerable.Range(0, 256).Select(Remainder)];
-
     /// <summary>A chunk.</summary>
     /// <param name="name">Four letters.</param>
     /// <param name="body">Its content.</param>
@@ -16,7 +15,7 @@ internal static class PngChunk
         BinaryPrimitives.WriteInt32BigEndian(chunk, body.Length);
         name.CopyTo(chunk.AsSpan(4));
         body.CopyTo(chunk.AsSpan(8));
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + body.Length), Checksum(chunk.AsSpan(4, 4 + body.Length)));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + body.Length), Crc32.HashToUInt32(chunk.AsSpan(4, 4 + body.Length)));
         return chunk;
     }
 
@@ -28,22 +27,5 @@ internal static class PngChunk
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(4), (int)Math.Round(density.Y));
         body[8] = 1;
         return Of("pHYs"u8, body);
-    }
-
-    // Annex D of the standard: the CRC of ISO 3309.
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var sum = uint.MaxValue;
-        foreach (var value in bytes)
-            sum = Remainders[(sum ^ value) & 0xFF] ^ sum >> 8;
-        return ~sum;
-    }
-
-    private static uint Remainder(int value)
-    {
-        var sum = (uint)value;
-        for (var bit = 0; bit < 8; bit++)
-            sum = (sum & 1) != 0 ? 0xEDB88320 ^ sum >> 1 : sum >> 1;
-        return sum;
     }
 }
