@@ -34,8 +34,9 @@ internal sealed partial record PageDocument(byte[] Html, byte[] Compressed, stri
     private static IEnumerable<string> PathsOf(Regex link, string template) =>
         link.Matches(template).Select(match => match.Groups["path"].Value);
 
-    /// <summary>Style sheets mean the same without the blanks that follow punctuation.</summary>
-    private static string Compact(string style) => BlanksAfterPunctuation.Replace(style, "$1");
+    /// <summary>Style sheets mean the same without the blanks that follow punctuation and the semicolon that ends a block.</summary>
+    private static string Compact(string style) =>
+        BlanksAfterPunctuation.Replace(style, "$1").Replace(";}", "}", StringComparison.Ordinal);
 
     private static string Policy(string style, string script) => string.Join("; ",
         "default-src 'none'",

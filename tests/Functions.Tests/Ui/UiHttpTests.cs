@@ -6,7 +6,7 @@ namespace SuperRes.Functions.Tests.Ui;
 
 public sealed class UiHttpTests(StorageFixture storage) : IAsyncLifetime
 {
-    private const int LargestPage = 61_000;
+    private const int LargestPage = 60_000;
 
     private RunningHost _host = null!;
 
